@@ -1,0 +1,48 @@
+"""The nouns of the desk, what a platform can do, and what can go wrong. Standard library only."""
+
+from include.domain.accounts import Account, Brand
+from include.domain.alerts import Alert, Severity
+from include.domain.capabilities import Messenger, MetricSource, Publisher
+from include.domain.errors import (
+    CredentialsDead,
+    OutcomeUnknown,
+    PlatformError,
+    Refused,
+    Retired,
+    TryLater,
+)
+from include.domain.messages import Attachment, Message, MessageRef
+from include.domain.posts import Media, Post, Receipt, content_hash
+from include.domain.records import AccountDay, PostSnapshot, RawResponse, Record, RemotePost
+from include.domain.streams import Stream
+from include.domain.windows import Window
+
+__all__ = [
+    "Account",
+    "AccountDay",
+    "Alert",
+    "Attachment",
+    "Brand",
+    "CredentialsDead",
+    "Media",
+    "Message",
+    "MessageRef",
+    "Messenger",
+    "MetricSource",
+    "OutcomeUnknown",
+    "PlatformError",
+    "Post",
+    "PostSnapshot",
+    "Publisher",
+    "RawResponse",
+    "Receipt",
+    "Record",
+    "Refused",
+    "RemotePost",
+    "Retired",
+    "Severity",
+    "Stream",
+    "TryLater",
+    "Window",
+    "content_hash",
+]

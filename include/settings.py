@@ -1,0 +1,32 @@
+"""What can be set from outside, in one place. Read inside tasks and commands, never while a DAG file is parsed."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The desk's settings, each from the environment variable named in `.env.example`."""
+
+    warehouse_url: str
+    desk_dir: Path
+    slack_connection: str
+    ops_channel: str
+    airflow_url: str
+    runbook_url: str
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        env = os.environ if environ is None else environ
+        return cls(
+            warehouse_url=env.get("DESK_WAREHOUSE_URL", ""),
+            desk_dir=Path(env.get("DESK_DIR") or ROOT / "include" / "desk" / "example"),
+            slack_connection=env.get("DESK_SLACK_CONNECTION") or "slack_desk",
+            ops_channel=env.get("DESK_OPS_CHANNEL") or "#desk-ops",
+            airflow_url=(env.get("DESK_AIRFLOW_URL") or "http://127.0.0.1:8080").rstrip("/"),
+            runbook_url=env.get("DESK_RUNBOOK_URL") or "docs/runbook.md",
+        )

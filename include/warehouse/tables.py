@@ -1,0 +1,305 @@
+"""The warehouse, table by table: the schema's one source.
+
+Each table's comment states its grain. Times are aware UTC; a `metric_date` is the account's own calendar day as
+the platform reports it, never shifted. Null is withheld, not zero. Facts lead with the account, so that a sharded
+PostgreSQL can distribute by it, and are partitioned by month (`include/warehouse/partitions.py`).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+SCHEMA = "desk"
+
+metadata = MetaData(
+    schema=SCHEMA,
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    },
+)
+
+
+def _when(name: str, *, nullable: bool = False, now: bool = False) -> Column[object]:
+    default = func.now() if now else None
+    return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
+
+
+# --- the plan ------------------------------------------------------------------------------------------------
+
+post = Table(
+    "post",
+    metadata,
+    Column("post_id", Text, primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("link", Text),
+    Column("media", JSONB, nullable=False, server_default="[]"),
+    _when("publish_at"),
+    Column("campaign", Text),
+    Column("content_hash", Text, nullable=False),
+    Column("source", Text, nullable=False, comment="file and row that it was read from"),
+    _when("imported_at", now=True),
+    Index(None, "account", "publish_at"),
+    comment="One row per post: one text for one account, as the calendar last said.",
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("post_id", Text, primary_key=True),
+    Column("content_hash", Text, primary_key=True),
+    Column("decision", Text, nullable=False, server_default="asked"),
+    _when("asked_at", now=True),
+    _when("expires_at", nullable=True),
+    Column("decided_by", Text),
+    _when("decided_at", nullable=True),
+    Column("note", Text),
+    CheckConstraint("decision IN ('asked', 'approved', 'rejected', 'expired', 'superseded')", name="decision"),
+    comment="One row per text that was put to an approver. An edited text has a new hash and needs a new row.",
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("post_id", Text, primary_key=True),
+    Column("part", Integer, primary_key=True, server_default="0", comment="0 is the post itself"),
+    Column("account", Text, nullable=False),
+    _when("publish_at"),
+    Column("state", Text, nullable=False, server_default="planned"),
+    Column("fence", BigInteger, nullable=False, server_default="0", comment="rises with every claim"),
+    Column("claimed_by", Text),
+    _when("lease_until", nullable=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("prepared", JSONB, comment="what the platform holds ready: ids of uploaded media"),
+    _when("sent_at", nullable=True),
+    Column("remote_id", Text),
+    Column("url", Text),
+    _when("live_at", nullable=True),
+    _when("not_before", nullable=True),
+    Column("reason", Text, comment="in words: why refused, held, unknown or cancelled"),
+    _when("updated_at", now=True),
+    CheckConstraint(
+        "state IN ('planned', 'approved', 'due', 'claimed', 'media_ready', 'sending', 'live', 'partly_live',"
+        " 'refused', 'unknown', 'held', 'cancelled', 'deleted')",
+        name="state",
+    ),
+    ForeignKeyConstraint(["post_id"], ["desk.post.post_id"]),
+    Index(None, "account", "publish_at"),
+    Index(None, "state", "publish_at"),
+    comment="One row per irreversible call (post, part): where it stands. Never deleted.",
+)
+
+publication_event = Table(
+    "publication_event",
+    metadata,
+    Column("event_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("post_id", Text, nullable=False),
+    Column("part", Integer, nullable=False, server_default="0"),
+    _when("at", now=True),
+    Column("state", Text, nullable=False, comment="the state that it entered"),
+    Column("by", Text, nullable=False, comment="the run or the person"),
+    Column("fence", BigInteger, nullable=False),
+    Column("note", Text),
+    Index(None, "post_id", "at"),
+    comment="One row per step in a publication's life, append only: the audit trail.",
+)
+
+# --- what was read -------------------------------------------------------------------------------------------
+
+ingest_window = Table(
+    "ingest_window",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("metric_date", Date, primary_key=True),
+    Column("status", Text, nullable=False, server_default="missing"),
+    Column("leased_by", Text),
+    _when("lease_until", nullable=True),
+    _when("not_before", nullable=True),
+    _when("fetched_at", nullable=True),
+    Column("requests", Integer, nullable=False, server_default="0", comment="of the call that covered it, once"),
+    Column("rows", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("reason", Text, comment="in words: why it is missing or failed"),
+    CheckConstraint("status IN ('missing', 'provisional', 'final', 'failed', 'lost')", name="status"),
+    Index(None, "status", "metric_date"),
+    comment="One row per account, stream and day that should be known. A missing day is a row, not silence.",
+)
+
+raw_response = Table(
+    "raw_response",
+    metadata,
+    Column("response_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("asked", JSONB, nullable=False),
+    Column("body", LargeBinary, nullable=False, comment="zlib"),
+    _when("fetched_at"),
+    Index(None, "account", "stream", "first"),
+    comment="One row per answer of a platform, as it came. Facts can be rebuilt from these.",
+)
+
+remote_post = Table(
+    "remote_post",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("remote_id", Text, primary_key=True),
+    _when("published_at"),
+    Column("content_type", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Index(None, "account", "published_at"),
+    comment="One row per post that the platform shows for an account, ours or not.",
+)
+
+_EXPOSURE = "CASE WHEN views IS NOT NULL THEN 'views' WHEN impressions IS NOT NULL THEN 'impressions' END"
+
+account_day = Table(
+    "account_day",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("metric_date", Date, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("followers", BigInteger),
+    Column("follows", BigInteger),
+    Column("unfollows", BigInteger),
+    Column("reach", BigInteger),
+    Column("views", BigInteger),
+    Column("impressions", BigInteger),
+    Column("engagements", BigInteger),
+    Column("page_views", BigInteger),
+    Column("extra", JSONB),
+    Column("exposure_basis", Text, Computed(_EXPOSURE, persisted=True)),
+    CheckConstraint("period IN ('day', 'week', 'days_28')", name="period"),
+    postgresql_partition_by="RANGE (metric_date)",
+    comment="One row per account, day and period (day, week or 28 days ending with metric_date). Reach holds for"
+    " that period and is never summed.",
+)
+
+post_snapshot = Table(
+    "post_snapshot",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("remote_id", Text, primary_key=True),
+    Column("observed_on", Date, primary_key=True),
+    Column("reactions", BigInteger),
+    Column("comments", BigInteger),
+    Column("shares", BigInteger),
+    Column("saves", BigInteger),
+    Column("clicks", BigInteger),
+    Column("reach", BigInteger),
+    Column("views", BigInteger),
+    Column("impressions", BigInteger),
+    Column("extra", JSONB),
+    Column("exposure_basis", Text, Computed(_EXPOSURE, persisted=True)),
+    postgresql_partition_by="RANGE (observed_on)",
+    comment="One row per post and day of reading: lifetime counters as they stood then. A day's value is a difference.",
+)
+
+account_day_history = Table(
+    "account_day_history",
+    metadata,
+    Column("history_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("metric_date", Date, nullable=False),
+    Column("period", Text, nullable=False),
+    _when("replaced_at", now=True),
+    Column("before", JSONB, nullable=False, comment="the columns that changed, with the values they had"),
+    Index(None, "account", "metric_date"),
+    comment="One row per restatement of an account_day, append on change.",
+)
+
+post_snapshot_history = Table(
+    "post_snapshot_history",
+    metadata,
+    Column("history_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("observed_on", Date, nullable=False),
+    _when("replaced_at", now=True),
+    Column("before", JSONB, nullable=False),
+    Index(None, "account", "remote_id"),
+    comment="One row per restatement of a post_snapshot (two readings on one day), append on change.",
+)
+
+retired_metric = Table(
+    "retired_metric",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("metric", Text, primary_key=True),
+    _when("noticed_at", now=True),
+    Column("reason", Text, nullable=False),
+    comment="One row per metric that a platform refused for an account. It is left out of later calls.",
+)
+
+# --- what it means -------------------------------------------------------------------------------------------
+
+kpi_week = Table(
+    "kpi_week",
+    metadata,
+    Column("week", Date, primary_key=True, comment="the Monday of the ISO week, in the brand's zone"),
+    Column("brand", Text, primary_key=True),
+    Column("account", Text, primary_key=True, comment="'*' for the brand as a whole"),
+    Column("kpi", Text, primary_key=True),
+    Column("slice", Text, primary_key=True, server_default="", comment="a content type, or empty"),
+    Column("value", Numeric),
+    Column("numerator", Numeric),
+    Column("denominator", Numeric),
+    Column("is_final", Boolean, nullable=False),
+    Column("note", Text, comment="in words: what is missing, provisional or an upper bound"),
+    _when("computed_at", now=True),
+    comment="One row per ISO week, brand, account (or the whole brand), KPI and slice.",
+)
+
+# --- what was told -------------------------------------------------------------------------------------------
+
+message = Table(
+    "message",
+    metadata,
+    Column("message_key", Text, primary_key=True, comment="what it is about, so that it is told once"),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text),
+    Column("digest", Text, nullable=False, comment="hash of what was said"),
+    _when("sent_at", now=True),
+    _when("updated_at", now=True),
+    comment="One row per message in Slack: sent once, updated in place.",
+)
+
+alert_episode = Table(
+    "alert_episode",
+    metadata,
+    Column("episode_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("alert_key", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("headline", Text, nullable=False),
+    _when("opened_at", now=True),
+    _when("seen_at", now=True),
+    _when("closed_at", nullable=True),
+    Index("alert_episode_open_key", "alert_key", unique=True, postgresql_where="closed_at IS NULL"),
+    comment="One row per alert from its first sighting to its end. One message per episode.",
+)

@@ -1,0 +1,72 @@
+"""The networks that the desk can talk to. A folder here is its own registration.
+
+Each folder's `__init__.py` says `PLATFORM = Platform(...)`: data only, for it is read at every parse of a DAG. The
+hook behind it is imported when somebody connects.
+"""
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from include.domain.posts import Post
+from include.domain.streams import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One network: what it can do, what it allows, where that is written.
+
+    `hook` and `wording` are `module:attribute`, imported on first use. `publishes` is true where the hook is a
+    `Publisher`; `streams` are what it can be asked as a `MetricSource`. `day_zone` is the IANA zone of its metric
+    dates. `find_delay`: how long after an accepted call the platform's own lists may still lack the post; an absence
+    counts as proof only later than that. `pool` is the Airflow pool of its reading tasks. `answers` names the KPIs
+    that it can report (`include/kpis/definitions.py`). `docs`: the pages all of this was read from.
+    """
+
+    name: str
+    title: str
+    hook: str
+    wording: str
+    docs: tuple[str, ...]
+    publishes: bool = False
+    streams: tuple[Stream, ...] = ()
+    day_zone: str = "UTC"
+    find_delay: timedelta = timedelta(minutes=2)
+    answers: tuple[str, ...] = ()
+
+    @property
+    def pool(self) -> str:
+        return f"read_{self.name}"
+
+    def stream(self, name: str) -> Stream:
+        return next(s for s in self.streams if s.name == name)
+
+    def connect(self, conn_id: str) -> Any:
+        """A hook for one account's connection. Building it has no effect: no network, no look-up of the connection."""
+        return _load(self.hook)(conn_id)
+
+    def problems(self, post: Post) -> list[str]:
+        """Why the network would refuse `post`, a sentence each; empty when it would take it."""
+        check: Callable[[Post], list[str]] = _load(self.wording)
+        return check(post)
+
+
+def _load(path: str) -> Any:
+    module, _, attribute = path.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+@functools.cache
+def every_platform() -> dict[str, Platform]:
+    """Every network by name: each folder beside this file that says `PLATFORM`."""
+    found = {}
+    for folder in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{folder.name}") if folder.ispkg else None
+        platform = getattr(module, "PLATFORM", None)
+        if platform is not None:
+            found[platform.name] = platform
+    return found
