@@ -1,0 +1,302 @@
+"""Every KPI, declared once: what it says, what it is made of, and over what it may be added.
+
+`docs/metrics.md` is written from here, the roll-up reads its units and additivity from here, and the digest its
+titles. A KPI whose source is not connected in this version is declared all the same and names what it waits for, so
+that nobody is shown a made-up number.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """How a value is written. A `PERCENT` is kept as a fraction: 0.05 is 5 %."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    MONEY = "money"
+    RATIO = "ratio"
+
+
+class Over(StrEnum):
+    """What a value may be added over."""
+
+    DAYS = "days"
+    POSTS = "posts"
+    ACCOUNTS = "accounts"
+    PLATFORMS = "platforms"
+
+
+ADDS_UP = frozenset(Over)
+NEVER: frozenset[Over] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One number of the trade.
+
+    `sentence` is for a marketer; `numerator` and `denominator` are in the columns of the facts (a KPI without
+    denominator is its numerator); `null_rule` says when there is no value; `streams` are what it is read from;
+    `native` gives the platforms' own names for those columns, for whoever compares with their screens; `sliced_by`
+    what its parts are. `up_is_good` is None where more is neither. `waits_for` names a source not yet connected.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    unit: Unit
+    numerator: str
+    denominator: str | None = None
+    adds_over: frozenset[Over] = NEVER
+    null_rule: str = ""
+    streams: tuple[str, ...] = ()
+    native: Mapping[str, str] = field(default_factory=dict, hash=False)
+    sliced_by: str | None = None
+    up_is_good: bool | None = True
+    waits_for: str | None = None
+
+
+_ENGAGEMENTS = "reactions + comments + shares + saves"
+_ENGAGED_NATIVE = {
+    "facebook": "reactions, comments, shares of the post",
+    "x": "like_count, reply_count, retweet_count + quote_count, bookmark_count",
+}
+_POSTS = ("posts",)
+_ACCOUNT = ("account_day",)
+_BOTH = ("account_day", "posts")
+WEBSITE = "website analytics"
+COMMENTS = "comments"
+ADS = "ad accounts"
+AUDIENCE = "audience breakdowns"
+
+_COMPUTED = (
+    Kpi(
+        name="followers",
+        title="Followers",
+        sentence="How many people follow the account at the end of the week.",
+        unit=Unit.COUNT,
+        numerator="the week's last account_day.followers (period day)",
+        adds_over=frozenset({Over.ACCOUNTS, Over.PLATFORMS}),
+        null_rule="no level was read in the week; for the brand, one of its accounts has none",
+        streams=_ACCOUNT,
+        native={"facebook": "page_follows", "x": "public_metrics.followers_count"},
+    ),
+    Kpi(
+        name="audience_growth",
+        title="Audience growth",
+        sentence="How many followers the week brought, after those who left.",
+        unit=Unit.COUNT,
+        numerator="sum(follows) - sum(unfollows) where all seven days have both;"
+        " else the week's last level - the last level of the week before",
+        adds_over=ADDS_UP - {Over.POSTS},
+        null_rule="neither seven days of follows and unfollows nor the level at both weeks' ends is known",
+        streams=_ACCOUNT,
+        native={"facebook": "page_daily_follows_unique, page_daily_unfollows_unique", "x": "difference of levels"},
+    ),
+    Kpi(
+        name="audience_growth_rate",
+        title="Audience growth rate",
+        sentence="The week's growth as a share of the followers it began with.",
+        unit=Unit.PERCENT,
+        numerator="audience_growth",
+        denominator="the last level of the week before",
+        null_rule="the growth is unknown, or the level at the start is unknown or 0",
+        streams=_ACCOUNT,
+    ),
+    Kpi(
+        name="posts_published",
+        title="Posts published",
+        sentence="How many posts went out in the week.",
+        unit=Unit.COUNT,
+        numerator="count(remote_post) by published_at in the brand's week",
+        adds_over=ADDS_UP,
+        null_rule="none of the week's days was read",
+        streams=_POSTS,
+        native={"facebook": "published_posts", "x": "the account's own timeline"},
+        up_is_good=None,
+    ),
+    Kpi(
+        name="engagements",
+        title="Engagements",
+        sentence="Reactions, comments, shares and saves that the week's posts have had so far. Clicks are not counted.",
+        unit=Unit.COUNT,
+        numerator=f"sum({_ENGAGEMENTS}) of each post's latest post_snapshot",
+        adds_over=ADDS_UP,
+        null_rule="none of the week's days was read, or posts went out and none has a counter; a counter that a"
+        " platform does not give adds nothing",
+        streams=_POSTS,
+        native=_ENGAGED_NATIVE,
+    ),
+    Kpi(
+        name="engagement_by_content_type",
+        title="Engagement by content type",
+        sentence="The same engagements, by kind of post: image, video, link, text and so on.",
+        unit=Unit.COUNT,
+        numerator=f"sum({_ENGAGEMENTS}) by remote_post.content_type",
+        adds_over=ADDS_UP,
+        null_rule="a kind without posts has no row; a kind whose posts have no counter has no value",
+        streams=_POSTS,
+        native=_ENGAGED_NATIVE,
+        sliced_by="content type",
+    ),
+    Kpi(
+        name="engagement_rate_by_reach",
+        title="Engagement rate by reach",
+        sentence="Of the people whom the week's posts reached, counted post by post, how many engaged.",
+        unit=Unit.PERCENT,
+        numerator="sum(engagements) of the posts that have reach",
+        denominator="sum(post_snapshot.reach) of the same posts",
+        null_rule="no post has both engagements and reach, or the reach is 0",
+        streams=_POSTS,
+        native={"facebook": "post_total_media_view_unique", "x": "not given"},
+    ),
+    Kpi(
+        name="engagement_rate_by_views",
+        title="Engagement rate by views",
+        sentence="Engagements for each time that one of the week's posts was viewed.",
+        unit=Unit.PERCENT,
+        numerator="sum(engagements) of the posts whose exposure_basis is views",
+        denominator="sum(post_snapshot.views) of the same posts",
+        null_rule="no post is counted in views, or the views are 0; never mixed with impressions",
+        streams=_POSTS,
+        native={"facebook": "post_media_view", "x": "not given: X counts impressions"},
+    ),
+    Kpi(
+        name="engagement_rate_by_impressions",
+        title="Engagement rate by impressions",
+        sentence="Engagements for each time that one of the week's posts was shown on a screen.",
+        unit=Unit.PERCENT,
+        numerator="sum(engagements) of the posts whose exposure_basis is impressions",
+        denominator="sum(post_snapshot.impressions) of the same posts",
+        null_rule="no post is counted in impressions, or they are 0; never mixed with views",
+        streams=_POSTS,
+        native={"facebook": "not given: Facebook counts views", "x": "public_metrics.impression_count"},
+    ),
+    Kpi(
+        name="engagement_rate_by_followers",
+        title="Engagement rate by followers",
+        sentence="The week's engagements for each follower that the account had on average in it.",
+        unit=Unit.PERCENT,
+        numerator="sum(engagements) of the week's posts",
+        denominator="avg(account_day.followers) over the week's days that have a level",
+        null_rule="the engagements or the followers are unknown, or the followers are 0",
+        streams=_BOTH,
+    ),
+    Kpi(
+        name="reach",
+        title="Reach",
+        sentence="How many different people saw anything of the account in the week, as the platform counts them.",
+        unit=Unit.COUNT,
+        numerator="account_day.reach, period week, ending on the week's Sunday",
+        null_rule="the platform gives no weekly figure for that Sunday; for a brand with several accounts, always:"
+        " the same person may be reached by each",
+        streams=_ACCOUNT,
+        native={"facebook": "page_total_media_view_unique, period week", "x": "not given"},
+    ),
+    Kpi(
+        name="coverage",
+        title="Coverage",
+        sentence="The people reached in the week for each follower; above 100 % it went beyond them.",
+        unit=Unit.PERCENT,
+        numerator="reach",
+        denominator="followers",
+        null_rule="the reach or the followers are unknown, or the followers are 0",
+        streams=_ACCOUNT,
+    ),
+)
+
+_WAITING = (
+    Kpi(
+        name="audience_profile",
+        title="Audience profile",
+        sentence="Who follows: age with gender, country and city, as shares of the followers.",
+        unit=Unit.PERCENT,
+        numerator="audience_slice.value of one slice",
+        denominator="sum(audience_slice.value) of the same breakdown",
+        null_rule="the platform withholds small audiences",
+        sliced_by="age and gender, country, city",
+        up_is_good=None,
+        waits_for=AUDIENCE,
+    ),
+    Kpi(
+        name="referral_sessions",
+        title="Referral sessions",
+        sentence="Visits to the website and its landing pages that came from the brand's posts.",
+        unit=Unit.COUNT,
+        numerator="sum(web_day.sessions) whose source is a social network",
+        adds_over=ADDS_UP,
+        null_rule="the website was not read for the week",
+        sliced_by="landing page",
+        waits_for=WEBSITE,
+    ),
+    Kpi(
+        name="conversions",
+        title="Conversions",
+        sentence="What those visits led to: orders, bookings, sign-ups, whatever the website counts as a goal.",
+        unit=Unit.COUNT,
+        numerator="sum(web_day.conversions) of the same visits",
+        adds_over=ADDS_UP,
+        null_rule="the website was not read for the week",
+        sliced_by="landing page",
+        waits_for=WEBSITE,
+    ),
+    Kpi(
+        name="conversion_rate",
+        title="Conversion rate",
+        sentence="Conversions for each visit from social networks.",
+        unit=Unit.PERCENT,
+        numerator="conversions",
+        denominator="referral_sessions",
+        null_rule="there were no visits",
+        waits_for=WEBSITE,
+    ),
+    Kpi(
+        name="bounce_rate",
+        title="Bounce rate",
+        sentence="Of the visits from social networks, how many left at once.",
+        unit=Unit.PERCENT,
+        numerator="sum(web_day.sessions) - sum(web_day.engaged_sessions)",
+        denominator="sum(web_day.sessions)",
+        null_rule="there were no visits",
+        up_is_good=False,
+        waits_for=WEBSITE,
+    ),
+    Kpi(
+        name="negative_comments",
+        title="Negative comments",
+        sentence="Of the comments that could be judged, how many were negative.",
+        unit=Unit.PERCENT,
+        numerator="comments judged negative",
+        denominator="comments judged",
+        null_rule="no comment could be judged",
+        up_is_good=False,
+        waits_for=COMMENTS,
+    ),
+    Kpi(
+        name="spend",
+        title="Ad spend",
+        sentence="What the week's ads cost, in the ad account's own currency.",
+        unit=Unit.MONEY,
+        numerator="sum(ad_day.spend), one currency at a time",
+        adds_over=ADDS_UP,
+        null_rule="the ad account was not read for the week",
+        sliced_by="currency",
+        up_is_good=None,
+        waits_for=ADS,
+    ),
+    Kpi(
+        name="roi",
+        title="Return on investment",
+        sentence="What the ads brought for each unit of money that they cost, beyond that unit.",
+        unit=Unit.RATIO,
+        numerator="conversion value - cost, in one currency",
+        denominator="cost: ad spend + declared production cost",
+        null_rule="there was no cost, or value and cost are in two currencies",
+        waits_for=f"{ADS} and {WEBSITE}",
+    ),
+)
+
+KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*_COMPUTED, *_WAITING)}
+COMPUTED: tuple[Kpi, ...] = _COMPUTED
+WAITING: tuple[Kpi, ...] = _WAITING
