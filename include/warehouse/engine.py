@@ -1,0 +1,45 @@
+"""The way into the warehouse. Call `connect` after the fork: in a task or a command, never at import."""
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+DRIVER = "postgresql+psycopg"
+
+
+class WrongWarehouse(ValueError):
+    """The warehouse's URL names something that the desk cannot work with."""
+
+
+def connect(url: str) -> Engine:
+    """An engine for the PostgreSQL at `url`, without a pool: a task connects when it needs to and lets go after.
+
+    Nothing is asked of the server yet. Raises WrongWarehouse for another database or driver. Times come back as
+    aware UTC.
+    """
+    address = _checked(url)
+    options = {"application_name": "social-desk", "connect_timeout": 10}
+    if "options" not in address.query:
+        options["options"] = "-c TimeZone=UTC"
+    return create_engine(address, poolclass=NullPool, connect_args=options)
+
+
+def _checked(url: str) -> URL:
+    if not url:
+        raise WrongWarehouse(
+            f"DESK_WAREHOUSE_URL is empty. Give the warehouse's address, such as {DRIVER}://user@host/desk, or start"
+            " a server of your own with: python -m include.warehouse.embedded start DIR"
+        )
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise WrongWarehouse(f"DESK_WAREHOUSE_URL is no address. It looks like {DRIVER}://user@host/desk.") from None
+    if address.drivername == DRIVER:
+        return address
+    if address.drivername.startswith("postgres"):
+        raise WrongWarehouse(f"DESK_WAREHOUSE_URL begins with {address.drivername}://. Begin it with {DRIVER}://.")
+    raise WrongWarehouse(
+        f"DESK_WAREHOUSE_URL names {address.get_backend_name()}. The warehouse is a PostgreSQL, always:"
+        f" {DRIVER}://user@host/desk."
+    )

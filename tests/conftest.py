@@ -1,0 +1,62 @@
+"""The warehouse that the tests use: one embedded PostgreSQL per test session, a database per worker.
+
+`warehouse` is its URL, migrated; `engine` is an engine on it with every table empty.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from include.warehouse import embedded
+from include.warehouse.engine import connect
+from include.warehouse.migrate import migrate
+from include.warehouse.tables import metadata
+
+DIRECTORY = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the server's place: the workers of one session share that of the process that began it."""
+    given = getattr(config, "workerinput", {}).get("desk_server")
+    config.stash[DIRECTORY] = Path(given or Path(tempfile.gettempdir()) / f"desk-tests-{os.getpid()}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    node.workerinput["desk_server"] = str(node.config.stash[DIRECTORY])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server after the last worker, if any test asked for one."""
+    directory = config.stash[DIRECTORY]
+    if not hasattr(config, "workerinput") and directory.exists():
+        embedded.stop(directory)
+        shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config) -> embedded.Server:
+    return embedded.start(pytestconfig.stash[DIRECTORY], durable=False)
+
+
+@pytest.fixture(scope="session")
+def warehouse(server: embedded.Server) -> str:
+    """The URL of a migrated warehouse, this worker's own."""
+    url = server.create_database(f"desk_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+    migrate(connect(url))
+    return url
+
+
+@pytest.fixture
+def engine(warehouse: str) -> Iterator[Engine]:
+    """An engine on the warehouse with every table empty."""
+    engine = connect(warehouse)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(map(str, metadata.sorted_tables))} RESTART IDENTITY"))
+    yield engine
+    engine.dispose()
