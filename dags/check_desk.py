@@ -1,0 +1,40 @@
+"""Look after the desk: what is late, stuck, refused, stale or without a token, told once each.
+
+**What for.** Silence must not look like calm. This reads the ledgers and the connections and raises an alert for
+each thing that a person should know, with what to do; an alert that no longer holds is closed, in place.
+
+**When.** Every hour at ten past. By hand after mending something, to see the alert close.
+
+**If it runs twice.** An alert is one message per episode, however often it is seen.
+
+**When it is red.** The warehouse or Slack is down: then nobody is being told anything, so look at once.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+
+from include.orchestration import checking
+from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.pools import DESK
+
+
+@dag(
+    schedule=CronTriggerTimetable("10 * * * *", timezone="UTC"),
+    start_date=START,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(minutes=30),
+    default_args=task_defaults(DESK),
+    doc_md=__doc__,
+    tags=["operations", Impact.NOW],
+)
+def check_desk() -> None:
+    @task
+    def look() -> dict[str, int]:
+        """Find what is wrong, raise and close alerts; gives how many of each kind are open."""
+        return checking.check()
+
+    look()
+
+
+check_desk()

@@ -1,0 +1,50 @@
+"""Read the editorial calendar, check it, and plan what is right in it.
+
+**What for.** Marketers edit `calendar.csv`; this makes posts of its rows, checks each against its network's limits,
+and plans those that pass. Rows that do not are told in Slack, by number, with what to change. Nothing is truncated,
+nothing is sent from here, and nothing waits: texts that need an approval are handed to `request_approval`.
+
+**When.** Every 15 minutes, and by hand after an edit. Half an hour late hurts nobody whose post is due later.
+
+**If it runs twice.** The same file changes nothing and says nothing. An edited text replaces the old one and needs a
+new approval; a row that is gone cancels what was not yet sent.
+
+**When it is red.** The file cannot be read at all (the message names file, row and column), or the warehouse is down.
+What was planned before stays planned. Mend the file and clear the task.
+"""
+
+from datetime import timedelta
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import dag, task
+
+from include.orchestration import planning
+from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.pools import DESK
+
+
+@dag(
+    schedule="*/15 * * * *",
+    start_date=START,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(minutes=15),
+    default_args=task_defaults(DESK),
+    doc_md=__doc__,
+    tags=["publishing", Impact.TODAY],
+)
+def import_calendar() -> None:
+    @task
+    def plan() -> dict[str, int]:
+        """Read, check and plan; say in Slack what has to be mended."""
+        return planning.plan_calendar()
+
+    @task.short_circuit
+    def is_approval_needed(planned: dict[str, int]) -> bool:
+        """Whether a text waits for its first question to an approver."""
+        return planned["to_ask"] > 0
+
+    ask_approvers = TriggerDagRunOperator(task_id="ask_approvers", trigger_dag_id="request_approval")
+    is_approval_needed(plan()) >> ask_approvers
+
+
+import_calendar()

@@ -1,0 +1,60 @@
+"""Ask the brand's approvers, text by text, and keep what they answer.
+
+**What for.** A brand may want its posts seen by somebody before they go out. Each text becomes a question in
+Airflow's *Required Actions* with its preview; Slack says what awaits whom and until when. The answer is kept with who
+and when, bound to that very text: an answer to a text that was edited meanwhile is refused in words.
+
+**When.** Started by `import_calendar` when there are new texts. It may wait for days; it holds no worker while it does.
+
+**If it runs twice.** A text is asked about once; a second run finds nothing new and ends.
+
+**When it is red.** An answer came for a text that no longer stands (the log says which), or the warehouse is down.
+A text without an answer by its expiry stays unsent, and is asked about anew when its row is edited.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import dag, task, task_group
+
+from include.orchestration import approving
+from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.pools import DESK
+from include.orchestration.questions import ApprovalQuestion
+
+
+@dag(
+    schedule=None,
+    start_date=START,
+    max_active_runs=16,
+    dagrun_timeout=timedelta(days=8),
+    default_args=task_defaults(DESK),
+    doc_md=__doc__,
+    tags=["publishing", Impact.TODAY],
+)
+def request_approval() -> None:
+    @task
+    def texts_to_ask_about() -> list[dict[str, object]]:
+        """One question for each text that nobody was asked about yet."""
+        return approving.open_questions()
+
+    @task
+    def tell_approvers(questions: list[dict[str, object]]) -> None:
+        """One Slack message per brand: what awaits, until when, where to answer."""
+        approving.tell_approvers(questions)
+
+    @task(map_index_template="{{ question['post_id'] }}")
+    def keep(question: dict[str, object], answer: dict[str, object]) -> str:
+        """Write down who decided what about which text."""
+        return approving.keep_answer(question, answer)
+
+    @task_group
+    def settle(question: dict[str, object]) -> None:
+        answer = ApprovalQuestion(task_id="ask", question=question)
+        keep(question, answer.output)
+
+    questions = texts_to_ask_about()
+    tell_approvers(questions)
+    settle.expand(question=questions)
+
+
+request_approval()

@@ -1,0 +1,99 @@
+"""`python -m include.local demo|up|down`: see `make`."""
+
+import signal
+import sys
+import time
+from types import FrameType
+
+from rich.console import Console
+
+from include.desk.problems import DeskProblems
+from include.local import demo
+from include.local.airflow import AirflowError
+from include.local.options import Options
+from include.local.processes import Family
+from include.local.progress import Steps
+from include.local.run import DeskBusyError, end_everything, held
+from include.local.stage import Stage, StageError, set_up
+from include.warehouse.installation import ServerFailed
+
+EXPECTED = (AirflowError, DeskBusyError, DeskProblems, OSError, ServerFailed, StageError)
+
+
+class EndedError(BaseException):
+    """Somebody asked us to end (SIGTERM, SIGHUP)."""
+
+
+def main(arguments: list[str]) -> int:
+    options = Options.read(arguments)
+    console = Console()
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, _end)
+    if options.command == "down":
+        end_everything(options.run_dir)
+        console.print(f"Nothing of {options.run_dir} runs any more.")
+        return 0
+    try:
+        return _demo(options, console) if options.command == "demo" else _up(options, console)
+    except EXPECTED as error:
+        console.print(f"[red]✗[/red] {type(error).__name__}: {error}", highlight=False, soft_wrap=True)
+        return 1
+    except (KeyboardInterrupt, EndedError):
+        console.print("Ended; nothing is left running.")
+        return 130
+
+
+def _demo(options: Options, console: Console) -> int:
+    began = time.monotonic()
+    steps = Steps(console)
+    with held(options.run_dir, fresh=True) as family, steps.showing():
+        stage = set_up(options, family, steps)
+        summary = demo.play(stage, steps)
+    console.print()
+    summary.show(console)
+    console.print(f"\n{time.monotonic() - began:.0f} s in all; nothing is left running.", style="dim")
+    return 0
+
+
+def _up(options: Options, console: Console) -> int:
+    steps = Steps(console)
+    with held(options.run_dir, fresh=False) as family:
+        with steps.showing():
+            stage = set_up(options, family, steps)
+            for dag_id in sorted(stage.airflow.dag_ids()):
+                stage.airflow.unpause(dag_id)
+        _addresses(stage, console)
+        _watch(family)
+    return 1
+
+
+def _addresses(stage: Stage, console: Console) -> None:
+    console.print(
+        f"""
+Airflow    {stage.airflow.url}   user {stage.airflow.user}, password {stage.airflow.password(stage.airflow.user)}
+Slack      {stage.sandbox_url}/view/slack
+Networks   {stage.sandbox_url}/view/platforms
+Calendar   {stage.desk_dir / "calendar.csv"}   (edit it, then trigger import_calendar)
+Warehouse  {stage.warehouse_url}
+Logs       {stage.family.logs}
+
+Ctrl-C ends all of it. History: trigger backfill_metrics with first and last, then roll_up_kpis and send_digest.
+""",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _watch(family: Family) -> None:
+    while not (fallen := family.fallen()):
+        time.sleep(1)
+    raise StageError(f"{fallen[0]} ended by itself; see {family.log(fallen[0])}.")
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise EndedError
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,117 @@
+"""The demo: a week of the desk in two minutes, told step by step, with a summary that a marketer could read."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from include.kpis.week import last_full_week
+from include.local.airflow import FINISHED, until
+from include.local.pictures import draw_slack
+from include.local.progress import Step, Steps
+from include.local.stage import Stage, StageError
+from include.local.summary import Summary, summarise
+
+
+def play(stage: Stage, steps: Steps) -> Summary:
+    """Run the week through Airflow as an operator would. Raises StageError with the sentence of what did not work."""
+    with steps.step("Editorial calendar") as step:
+        planned = _run(stage, "import_calendar", step)["plan"]
+        step.count(f"{planned['posts']} posts planned, {planned['to_fix']} rows to fix")
+    stage.airflow.unpause("publish_posts")
+    with steps.step("Approval") as step:
+        _approve(stage, int(planned["to_ask"]), step)
+    with steps.step("Eight weeks of numbers") as step:
+        step.title = f"Numbers of {stage.options.weeks} weeks"
+        _read_history(stage, step)
+    with steps.step("KPIs") as step:
+        rolled = _run(stage, "roll_up_kpis", step, {"weeks": stage.options.weeks + 1})["roll_up"]
+        step.count(f"{rolled['rows']:,} figures over {stage.options.weeks} weeks")
+    with steps.step("Posts at their hour") as step:
+        _wait_for_posts(stage, step)
+    with steps.step("After-care") as step:
+        _run(stage, "reconcile_posts", step)
+        found = _run(stage, "check_desk", step)["look"]
+        step.count(f"{sum(found.values())} alerts open")
+    with steps.step("Monday's digest") as step:
+        said = _run(stage, "send_digest", step, {"week": str(told_week(stage))})["tell_brands"]
+        step.count(", ".join(f"{brand} {what}" for brand, what in said.items()))
+    with steps.step("Pictures of Slack") as step:
+        pictures = draw_slack(stage)
+        step.count(f"{len(pictures)} pages, as HTML and PNG")
+    return summarise(stage, pictures)
+
+
+def told_week(stage: Stage) -> date:
+    """The Monday of the last full week, in the zone where it ended last."""
+    now = datetime.now(UTC)
+    return min(last_full_week(now, brand.timezone) for brand in stage.brands)
+
+
+def _run(stage: Stage, dag_id: str, step: Step, conf: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Trigger a DAG, wait for its end; gives what each of its unmapped tasks returned."""
+    stage.airflow.unpause(dag_id)
+    run_id = stage.airflow.trigger(dag_id, conf)
+    _finish(stage, dag_id, run_id, step)
+    tasks = [each for each in stage.airflow.tasks(dag_id, run_id) if each["map_index"] < 0]
+    return {each["task_id"]: stage.airflow.result(dag_id, run_id, each["task_id"]) for each in tasks}
+
+
+def _finish(stage: Stage, dag_id: str, run_id: str, step: Step, *, seconds: float = 300) -> None:
+    def is_finished() -> bool:
+        if fallen := stage.family.fallen():
+            raise StageError(f"{fallen[0]} ended in the middle of {dag_id}; see {stage.family.log(fallen[0])}.")
+        return stage.airflow.state(dag_id, run_id) in FINISHED
+
+    if not until(is_finished, seconds=seconds, every_s=0.4):
+        raise StageError(f"{dag_id} did not end within {seconds:.0f} s; look at {stage.airflow.url}/dags/{dag_id}.")
+    if stage.airflow.state(dag_id, run_id) == "failed":
+        failed = [t["task_id"] for t in stage.airflow.tasks(dag_id, run_id) if t["state"] == "failed"]
+        log = stage.family.run_dir / "airflow" / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}"
+        raise StageError(f"{dag_id} failed at {', '.join(failed) or 'its start'}; its log is below {log}.")
+
+
+def _approve(stage: Stage, wanted: int, step: Step) -> None:
+    """Play the approver: answer every question in Airflow's form, in the approver's own name."""
+    if not wanted:
+        step.count("no brand of this desk asks for it")
+        return
+    approver = next(brand.approvers[0] for brand in stage.brands if brand.needs_approval and brand.approvers)
+    person = stage.airflow.as_user(approver)
+    stage.airflow.unpause("request_approval")
+    answered = 0
+    until_when = time.monotonic() + 120
+    while answered < wanted and time.monotonic() < until_when:
+        for question in person.questions("request_approval"):
+            person.answer(question, "Approve")
+            answered += 1
+            step.count(f"{answered} of {wanted} texts approved by {approver}")
+        time.sleep(0.4)
+    if answered < wanted:
+        raise StageError(f"Only {answered} of {wanted} questions to {approver} came up; see request_approval.")
+    for run in stage.airflow.runs("request_approval"):
+        _finish(stage, "request_approval", run["dag_run_id"], step)
+
+
+def _read_history(stage: Stage, step: Step) -> None:
+    monday = told_week(stage)
+    first = monday - timedelta(weeks=stage.options.weeks - 1)
+    # The networks' lists end with today; the week that is told ended before.
+    last = datetime.now(UTC).date()
+    stage.airflow.unpause("backfill_metrics")
+    run_id = stage.airflow.trigger("backfill_metrics", {"first": str(first), "last": str(last)})
+    _finish(stage, "backfill_metrics", run_id, step)
+    rows, requests = stage.readings()
+    step.count(f"{rows:,} rows in {requests} requests, {first:%-d %b} to {last:%-d %b}")
+
+
+def _wait_for_posts(stage: Stage, step: Step) -> None:
+    """Until all that falls due while the demo runs is live, on the scheduler's own ticks."""
+    horizon = datetime.now(UTC) + timedelta(seconds=90)
+
+    def are_settled() -> bool:
+        live, waiting = stage.publications(due_before=horizon)
+        step.count(f"{live} live, {waiting} to go")
+        return waiting == 0
+
+    if not until(are_settled, seconds=180, every_s=0.5):
+        raise StageError("Posts that fell due are not live; look at publish_posts in Airflow and at docs/runbook.md.")

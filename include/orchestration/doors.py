@@ -1,0 +1,83 @@
+"""The ways from a task into the world: the warehouse, Slack, a platform's account, the desk's files.
+
+Each function opens one when a task asks for it. Nothing here runs while a DAG file is parsed, and what is heavy is
+imported inside.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from include.domain import Account, Brand, Messenger
+from include.settings import Settings
+from platforms import Platform, every_platform
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+def settings() -> Settings:
+    return Settings.from_environment()
+
+
+def warehouse() -> "Engine":
+    """An engine on the warehouse, without a pool: a task is a process of its own."""
+    from include.warehouse.engine import connect
+
+    return connect(settings().warehouse_url)
+
+
+def messenger() -> Messenger:
+    from messengers.slack import SlackMessenger
+
+    return SlackMessenger(settings().slack_connection)
+
+
+def brands() -> list[Brand]:
+    """The brands of `brands.yml`; every mistake in the file is told at once."""
+    from include.desk.brands import read_brands
+
+    return read_brands(settings().desk_dir / "brands.yml", platforms=set(every_platform()))
+
+
+def chosen_brands(names: str | Iterable[str] = "all") -> list[Brand]:
+    """Brands by key; raises ValueError naming those that are not on the desk."""
+    everyone = brands()
+    wanted = _words(names)
+    if wanted == ["all"]:
+        return everyone
+    unknown = sorted(set(wanted) - {brand.key for brand in everyone})
+    if unknown:
+        raise ValueError(f"No such brand: {', '.join(unknown)}. brands.yml has {', '.join(b.key for b in everyone)}.")
+    return [brand for brand in everyone if brand.key in wanted]
+
+
+def accounts(names: str | Iterable[str] = "all", *, platform: str | None = None) -> list[Account]:
+    """Accounts by key, of one platform or of all; raises ValueError naming those that are not on the desk."""
+    everyone = [account for brand in brands() for account in brand.accounts]
+    wanted = _words(names)
+    unknown = sorted(set(wanted) - {account.key for account in everyone} - {"all"})
+    if unknown:
+        raise ValueError(f"No such account: {', '.join(unknown)}. The desk has {', '.join(a.key for a in everyone)}.")
+    return [
+        account
+        for account in everyone
+        if (wanted == ["all"] or account.key in wanted) and platform in (None, account.platform)
+    ]
+
+
+def platform_of(account: str) -> Platform:
+    """The network of an account's key: the platform whose name begins it, the longest one if several do."""
+    fitting = [p for name, p in every_platform().items() if account.startswith(f"{name}_")]
+    if not fitting:
+        raise ValueError(f"{account} belongs to no platform; known are {', '.join(sorted(every_platform()))}.")
+    return max(fitting, key=lambda each: len(each.name))
+
+
+def hook(account: str) -> Any:
+    """The account's platform, through the Airflow connection of the account's name."""
+    return platform_of(account).connect(account)
+
+
+def _words(names: str | Iterable[str]) -> list[str]:
+    words = names.replace(",", " ").split() if isinstance(names, str) else list(names)
+    return words or ["all"]

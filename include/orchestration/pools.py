@@ -1,0 +1,37 @@
+"""Airflow pools: how many tasks of a kind may run at once. `python -m include.orchestration.pools` prints them.
+
+Publishing has slots that nothing else can take: the other pools together stay below the executor's parallelism.
+"""
+
+import json
+import sys
+
+from platforms import every_platform
+
+PUBLISH = "publish"
+DESK = "desk"
+
+
+def pools() -> dict[str, tuple[int, str]]:
+    """Every pool that a DAG of ours names: (slots, what for)."""
+    found = {
+        PUBLISH: (2, "Sending posts; kept free for it"),
+        DESK: (2, "The desk's own work in the warehouse and in Slack"),
+    }
+    for platform in every_platform().values():
+        if platform.streams:
+            found[platform.pool] = (2, f"Reading numbers from {platform.title}")
+    return found
+
+
+def main() -> None:
+    """Print the pools in the form that `airflow pools import` reads."""
+    table = {
+        name: {"slots": slots, "description": description, "include_deferred": False}
+        for name, (slots, description) in pools().items()
+    }
+    sys.stdout.write(json.dumps(table, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
