@@ -116,6 +116,17 @@ def stop(directory: str | Path) -> None:
             raise ServerFailed(f"The server of {directory} (process {process.pid}) did not stop; see {server.log}.")
 
 
+def remove(directory: str | Path) -> None:
+    """Stop the server of `directory` and delete all that it kept, wherever that was."""
+    stop(directory)
+    directory = Path(directory).resolve()
+    server = _known(directory)
+    for place in {server.home, server.sockets} if server else ():
+        shutil.rmtree(place)
+    for name in ("server.json", "server.lock"):
+        (directory / name).unlink(missing_ok=True)
+
+
 def status(directory: str | Path) -> Server | None:
     """The server of `directory` if it runs."""
     server = _known(Path(directory).resolve())
