@@ -1,0 +1,186 @@
+"""What is told between two digests: an imported calendar, a question, what became of posts, an alert and its end."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from include.domain.alerts import Alert, Severity
+from include.domain.messages import Message
+from include.messages.numbers import counted, lasting
+from include.messages.slack_text import bold, context, escape, fitted, link, quoted, sections, shorten
+
+_LIGHTS = {Severity.INFO: "🔵", Severity.WARNING: "🟠", Severity.CRITICAL: "🔴"}
+_MOST_ROWS = 25
+_MOST_POSTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """Something about one row of a file, numbered as in the file (0: the file as a whole); a sentence or two."""
+
+    row: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitingPost:
+    """A text that waits for a yes. `account` is a title such as `Facebook`; `publish_at` is aware."""
+
+    account: str
+    text: str
+    publish_at: datetime
+    has_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostNews:
+    """What became of a post: `state` is live, refused, held, unknown or another state of the ledger."""
+
+    account: str
+    text: str
+    state: str
+    at: datetime
+    url: str | None = None
+    reason: str = ""
+
+
+def calendar_report(
+    file: str, *, ready: int, to_fix: Sequence[RowNote] = (), warnings: Sequence[RowNote] = (), changed: str = ""
+) -> Message:
+    """What an import found. `ready` counts usable rows; `to_fix` has at least one note for each of the others.
+
+    `changed` says what became of the plan (`12 new, 2 reworded`).
+    """
+    broken = len({note.row for note in to_fix if note.row})
+    rows = f"{ready} of {counted(ready + broken, 'row')} ready" if broken else f"{counted(ready, 'row')} ready"
+    headline = f"{file}: {rows}" + (f", {broken} to fix" if broken else "")
+    if to_fix and not ready:
+        headline = f"{file}: nothing could be read" if not broken else headline
+    sure = " (nothing sent, nothing lost)" if to_fix else ""
+    lines = [f"📅 {bold(escape(headline))}{sure}", *map(_row, to_fix[:_MOST_ROWS])]
+    lines += _rest(len(to_fix) - _MOST_ROWS, "note")
+    lines += [f"⚠️ {_row(note)}" for note in warnings[:_MOST_ROWS]] + _rest(len(warnings) - _MOST_ROWS, "warning")
+    small = [escape(changed)] if changed else []
+    small += ["Rows are numbered as in the file. Correct them there and import it again."] if to_fix else []
+    return _message(f"📅 {headline}", lines, small)
+
+
+def _row(note: RowNote) -> str:
+    words = escape(shorten(note.words, 400))
+    return f"{bold(f'Row {note.row}')} · {words}" if note.row else words
+
+
+def _rest(number: int, what: str) -> list[str]:
+    return [f"… and {counted(number, f'more {what}')}"] if number > 0 else []
+
+
+def approval_request(
+    brand: str, posts: Sequence[AwaitingPost], *, until: datetime, timezone: str, form_url: str
+) -> Message:
+    """What waits for a yes, until when (in the brand's zone), and where to say it."""
+    deadline = _moment(until, timezone)
+    headline = f"{shorten(brand, 30)}: {counted(len(posts), 'post')} {_waits(posts)} for your yes by {deadline}"
+    ordered = sorted(posts, key=lambda post: post.publish_at)
+    lines = [f"✋ {bold(escape(headline))}", *(_awaiting(post, timezone) for post in ordered[:_MOST_POSTS])]
+    lines += [*_rest(len(posts) - _MOST_POSTS, "post"), link(form_url, "Read and answer in Airflow")]
+    return _message(
+        f"✋ {headline}", lines, ["Without an answer they do not go out. An edited text is asked about anew."]
+    )
+
+
+def _waits(posts: Sequence[AwaitingPost]) -> str:
+    return "waits" if len(posts) == 1 else "wait"
+
+
+def _awaiting(post: AwaitingPost, timezone: str) -> str:
+    media = " · with media" if post.has_media else ""
+    return f"• {_moment(post.publish_at, timezone)} · {escape(post.account)}{media}: {quoted(post.text, 160)}"
+
+
+_OUTCOMES = (  # state, mark, in a heading, what it means for the reader
+    ("refused", "❌", "refused", "The platform said no. Correct the text in the calendar and import it again."),
+    ("unknown", "❓", "not sure", "It may be out. It is being looked up; do not post it by hand."),
+    ("held", "⏸", "held", "It did not go out in time and waits for a word from you."),
+    ("partly_live", "🟡", "partly live", "The first part is out, a later one is not."),
+    ("live", "✅", "live", ""),
+)
+
+
+def posts_told(brand: str, news: Iterable[PostNews], *, timezone: str) -> Message:
+    """What went out and what did not, the trouble first. States that are still on their way are left out."""
+    by_state: dict[str, list[PostNews]] = {}
+    for each in sorted(news, key=lambda each: each.at):
+        by_state.setdefault(each.state, []).append(each)
+    told = [outcome for outcome in _OUTCOMES if outcome[0] in by_state]
+    counts = ", ".join(f"{len(by_state[state])} {words}" for state, _, words, _ in reversed(told)) or "nothing due"
+    headline = f"{shorten(brand, 30)}: {counts}"
+    mark = told[0][1] if told else "✅"
+    lines = [f"{mark} {bold(escape(headline))}"]
+    for state, sign, _, meaning in told:
+        lines += [f"{sign} {_outcome(each, timezone)}" for each in by_state[state][:_MOST_POSTS]]
+        lines += _rest(len(by_state[state]) - _MOST_POSTS, "post") + ([f"_{meaning}_"] if meaning else [])
+    return _message(f"{mark} {headline}", lines)
+
+
+def _outcome(news: PostNews, timezone: str) -> str:
+    text = link(news.url, f"“{shorten(news.text, 80)}”") if news.url else quoted(news.text, 80)
+    reason = f" · {escape(shorten(news.reason, 300))}" if news.reason else ""
+    return f"{_moment(news.at, timezone)} · {escape(news.account)}: {text}{reason}"
+
+
+def alert_message(alert: Alert, *, runbook_url: str = "", link: str = "") -> Message:
+    """An alert for a phone: what, why, what to do, and where that is written. `link` leads to the thing itself."""
+    lines = [
+        f"{_LIGHTS[alert.severity]} {bold(escape(shorten(alert.headline, 200)))}",
+        *(escape(shorten(line, 500)) for line in alert.because.splitlines()[:15]),
+        f"{bold('Do:')} {escape(shorten(alert.next_step, 500))}",
+    ]
+    return _message(f"{_LIGHTS[alert.severity]} {alert.headline}", lines, _ways(alert, runbook_url, link))
+
+
+def runbook_heading(kind: str) -> str:
+    """The anchor of an alert's heading in the runbook: `late_post` is under `## late post`, `#late-post`."""
+    return kind.replace("_", "-")
+
+
+def _ways(alert: Alert, runbook_url: str, link_to: str) -> list[str]:
+    ways = [link(link_to, "open it")] if link_to else []
+    if runbook_url:
+        address = f"{runbook_url}#{runbook_heading(alert.kind)}"
+        ways.append(link(address, "runbook") if "://" in address else f"runbook: {escape(address)}")
+    return [" · ".join(ways)] if ways else []
+
+
+def alert_closed(headline: str, lasted: timedelta) -> Message:
+    """The alert's own message once it is over: the same line, and how long it lasted."""
+    over = f"Over after {lasting(lasted)}."
+    return _message(f"✅ {headline}: over", [f"✅ ~{escape(shorten(headline, 200))}~", over])
+
+
+def closed_reply(lasted: timedelta) -> Message:
+    """For the thread, so that whoever follows it hears of the end."""
+    return _message(f"✅ Over after {lasting(lasted)}.", [f"✅ Over after {lasting(lasted)}."])
+
+
+def escalated_reply(alert: Alert) -> Message:
+    """For the thread: it has become worse."""
+    words = f"Now {alert.severity.value}: {shorten(alert.headline, 200)}"
+    return _message(f"{_LIGHTS[alert.severity]} {words}", [f"{_LIGHTS[alert.severity]} {bold(escape(words))}"])
+
+
+def returned_reply(alert: Alert, quiet: timedelta) -> Message:
+    """For the thread: it was over for a short while only."""
+    words = f"It is back after {lasting(quiet)}: {shorten(alert.headline, 200)}"
+    return _message(f"{_LIGHTS[alert.severity]} {words}", [f"{_LIGHTS[alert.severity]} {bold(escape(words))}"])
+
+
+def _moment(at: datetime, timezone: str) -> str:
+    """`Tue 24 Nov 12:00`, on the brand's clock."""
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def _message(text: str, lines: Iterable[str], small: Iterable[str] = ()) -> Message:
+    """`text` is plain, `lines` and `small` are mrkdwn."""
+    return fitted(Message(escape(shorten(text, 300)), (*sections(lines), *(context(each) for each in small))))
