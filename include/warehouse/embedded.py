@@ -28,6 +28,7 @@ from psycopg import sql
 from include.warehouse.installation import Runner, ServerFailed, programs
 
 DATABASE = "desk"
+PATIENCE = 5.0  # seconds that a start may fail before it is given up
 LONGEST_SOCKET_DIRECTORY = 80  # the kernel takes 107 bytes for the whole path, macOS 103
 
 _SETTINGS = """\
@@ -179,15 +180,15 @@ def _launch(server: Server, runner: Runner, *, durable: bool) -> None:
     settings = _SETTINGS.format(sockets=server.sockets, durable="on" if durable else "off")
     (server.data / "desk.conf").write_text(settings)
     command: list[str | Path] = [binaries / "pg_ctl", "start", "-w", "-t", "60", "-D", server.data, "-l", server.log]
-    done = runner.run(command, cwd=server.home)
-    if done.returncode != 0:
-        # After a crash its last processes may still hold the shared memory, or its number may be another's by now.
-        time.sleep(1)
+    deadline = time.monotonic() + PATIENCE
+    while runner.run(command, cwd=server.home).returncode != 0:
+        if time.monotonic() > deadline:
+            words = f"The server of {server.directory} did not start; see {server.log}. {_end_of_log(server)}"
+            raise ServerFailed(words)
+        # After a crash its last processes may hold the shared memory a while, or its number be another's by now.
+        time.sleep(0.5)
         if server.process() is None:
             (server.data / "postmaster.pid").unlink(missing_ok=True)
-        done = runner.run(command, cwd=server.home)
-    if done.returncode != 0:
-        raise ServerFailed(f"The server of {server.directory} did not start; see {server.log}. {_end_of_log(server)}")
 
 
 def _initialise(server: Server, runner: Runner, binaries: Path, *, durable: bool) -> None:

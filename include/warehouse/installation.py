@@ -17,6 +17,8 @@ from pathlib import Path
 
 UNPRIVILEGED = ("nobody", "postgres", "daemon")
 
+_HEADERS = shutil.ignore_patterns("include")
+
 
 class ServerFailed(RuntimeError):
     """The embedded server could not be started or stopped. The message says where its log is."""
@@ -75,7 +77,7 @@ class Runner:
 def programs(runner: Runner, data: Path, home: Path) -> Path:
     """The directory of `postgres`, `initdb` and `pg_ctl`, of the version that made `data`, fit for `runner`.
 
-    Copied into `home` (38 MB, once) where the runner cannot run them in place.
+    Copied into `home` (32 MB, once) where the runner cannot run them in place.
     """
     held, newest = _versions()
     made_by = data / "PG_VERSION"
@@ -101,19 +103,22 @@ def _runs(runner: Runner, directory: Path) -> bool:
     if runner.user is None:
         return True
     try:
-        return runner.run([directory / "postgres", "--version"], cwd=Path("/")).returncode == 0
+        return runner.run([directory / "initdb", "--version"], cwd=Path("/")).returncode == 0
     except PermissionError:
         return False
 
 
-def _copied(programs_in_place: Path, home: Path) -> Path:
-    source, copy = programs_in_place.parent, home / programs_in_place.parent.name
+def _copied(in_place: Path, home: Path) -> Path:
+    """The same programs below `home`, with the libraries that they look for beside their package."""
+    package, copy = in_place.parents[1], home / "programs"
     if not copy.exists():
-        partial = copy.with_name(f"{copy.name}.partial")
+        partial = home / "programs.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        shutil.copytree(source, partial, ignore=shutil.ignore_patterns("include"))
+        shutil.copytree(in_place.parent, partial / package.name / in_place.parent.name, ignore=_HEADERS)
+        for libraries in (package.with_name(f"{package.name}.libs"), package / ".dylibs"):
+            if libraries.exists():
+                shutil.copytree(libraries, partial / libraries.relative_to(package.parent))
         for path in (partial, *partial.rglob("*")):
-            mode = path.stat().st_mode
-            path.chmod(0o755 if path.is_dir() or mode & stat.S_IXUSR else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
         partial.rename(copy)
-    return copy / programs_in_place.name
+    return copy / in_place.relative_to(package.parent)

@@ -83,7 +83,8 @@ def test_neither_a_long_path_nor_closed_doors_are_an_obstacle(tmp_path: Path, mo
     assert not server.home.exists()
 
 
-def test_a_server_that_cannot_start_says_where_its_log_is(place: Path) -> None:
+def test_a_server_that_cannot_start_says_where_its_log_is(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "PATIENCE", 0)
     server = embedded.start(place, durable=False)
     embedded.stop(place)
     settings = server.data / "postgresql.conf"
