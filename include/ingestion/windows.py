@@ -51,6 +51,13 @@ def today_for(stream: Stream, day_zone: str, now: datetime) -> date:
     return now.astimezone(UTC if stream.refresh_after else ZoneInfo(day_zone)).date()
 
 
+def with_today(stream: Stream, days: Window, today: date) -> Window:
+    """`days`, and today too where only today's value exists and the run is about last night."""
+    if stream.snapshot and days.last == today - timedelta(days=1):
+        return Window(days.first, today)
+    return days
+
+
 def plan(stream: Stream, known: Mapping[date, KnownDay], wanted: Window, *, today: date, now: datetime) -> Plan:
     """Sort the days of `wanted` that have begun; days after `today` are left out."""
     days: dict[Verdict, list[date]] = {verdict: [] for verdict in Verdict}

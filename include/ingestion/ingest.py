@@ -1,0 +1,148 @@
+"""Read what an account's stream lacks: lease the days, ask the platform, keep its answers, load the facts.
+
+One window is one transaction: its answers, its rows and the ledger's word that it was read stand or fall together,
+and none is open while the platform is asked. So a run that dies at any point leaves what it had, and the next one
+ends where an undisturbed run would have. No failure of a platform is raised; each is told in words.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from include.domain.accounts import Account
+from include.domain.capabilities import MetricSource
+from include.domain.errors import CredentialsDead, PlatformError, Retired, TryLater
+from include.domain.records import RawResponse
+from include.domain.streams import Stream
+from include.domain.windows import Window
+from include.ingestion import raw
+from include.ingestion.ledger import LeaseLost
+from include.ingestion.outcomes import Ingested
+from include.ingestion.reading import read
+from include.ingestion.retired import LeavesOut
+from include.ingestion.turn import Turn, utc_now
+
+log = logging.getLogger(__name__)
+
+
+def ingest(
+    engine: Engine,
+    source: MetricSource,
+    account: Account,
+    stream: Stream,
+    days: Window,
+    *,
+    by: str,
+    today: date,
+    clock: Callable[[], datetime] = utc_now,
+) -> Ingested:
+    """Read those of `days` that are to be read now; `by` names the run, `today` is the stream's own calendar day.
+
+    Of a snapshot stream, a run about yesterday also reads today, the only value there is. Days that another run
+    holds or has just read are left to it. Where the platform asks to wait, the rest of the stream is put off until
+    then; where the credentials are dead, it fails with what to do about it.
+    """
+    turn = Turn.of(engine, account.key, stream, by, today, clock)
+    todo = turn.plan(days)
+    if todo.read and isinstance(source, LeavesOut):
+        source.leave_out(stream.name, turn.retired())
+    told = Ingested(account.key, stream.name)
+    unread = list(todo.read)
+    for window in todo.windows:
+        told += _Reader(turn, source).read([day for day in unread if day in window])
+        unread = [day for day in unread if day > window.last]
+        if told.waits or told.credentials_dead:
+            turn.put_off(unread, told.problems[-1], told.waits)
+            break
+    return told
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one window. `calls` counts what was asked, refusals too; `retired` the metrics found gone on the way."""
+
+    turn: Turn
+    source: MetricSource
+    calls: int = 0
+    retired: list[str] = field(default_factory=list)
+
+    def read(self, wanted: Sequence[date]) -> Ingested:
+        leased = self.turn.lease(wanted)
+        if not leased:
+            return self._told()
+        window = Window(leased[0], leased[-1])
+        try:
+            responses = self._fetch(window)
+        except TryLater as later:
+            return self._failed(leased, str(later), until=self.turn.clock() + timedelta(seconds=later.wait_s))
+        except CredentialsDead as dead:
+            return self._failed(leased, str(dead), credentials_dead=True)
+        except PlatformError as refused:
+            return self._failed(leased, str(refused))
+        except Exception as surprise:
+            return self._surprised(leased, window, surprise, "The call ended in {}; the run's log says where.")
+        return self._load(window, leased, raw.as_one(responses))
+
+    def _fetch(self, window: Window) -> list[RawResponse]:
+        """Ask again as often as the platform names one more metric that it no longer serves."""
+        while True:
+            responses: list[RawResponse] = []
+            try:
+                for response in self.source.fetch(self.turn.stream.name, window):
+                    responses.append(response)
+                    self.calls += 1
+            except Retired as gone:
+                self.calls += 1
+                if self._leave_out(gone):
+                    continue
+                if not responses:
+                    raise
+            return responses
+
+    def _leave_out(self, gone: Retired) -> bool:
+        """Remember the metric and tell the source; False where that was done before and it came again."""
+        if gone.metric is None or gone.metric in self.retired:
+            return False
+        self.retired.append(gone.metric)
+        self.turn.remember(gone.metric, str(gone))
+        if isinstance(self.source, LeavesOut):
+            self.source.leave_out(self.turn.stream.name, [gone.metric])
+        return True
+
+    def _load(self, window: Window, leased: Sequence[date], responses: list[RawResponse]) -> Ingested:
+        try:
+            reading = read(self.source, responses, self.turn.account, window)
+        except Exception as surprise:
+            self.turn.keep(window, responses)
+            words = "The answer could not be read ({}). It is kept: mend the reading, then rebuild or run again."
+            return self._surprised(leased, window, surprise, words)
+        try:
+            loaded = self.turn.store(window, leased, responses, reading, self.calls)
+        except LeaseLost as lost:
+            log.warning("%s", lost)
+            return self._told()
+        return self._told(
+            rows_written=loaded.written,
+            restated=loaded.restated,
+            unchanged=loaded.unchanged,
+            days=len(leased),
+            problems=(f"{window}: {reading.reason}",) if reading.reason else (),
+        )
+
+    def _surprised(self, leased: Sequence[date], window: Window, surprise: Exception, words: str) -> Ingested:
+        log.error("%s %s %s", self.turn.account, self.turn.stream.name, window, exc_info=surprise)
+        return self._failed(leased, words.format(type(surprise).__name__))
+
+    def _failed(
+        self, days: Sequence[date], why: str, *, until: datetime | None = None, credentials_dead: bool = False
+    ) -> Ingested:
+        self.turn.failed(days, why, until)
+        return self._told(problems=(why,), waits=until, credentials_dead=credentials_dead)
+
+    def _told(self, **figures: Any) -> Ingested:
+        told = Ingested(self.turn.account, self.turn.stream.name, self.calls, retired=tuple(self.retired))
+        return replace(told, **figures)
