@@ -1,0 +1,1 @@
+"""The services over which the desk tells people. One module each."""

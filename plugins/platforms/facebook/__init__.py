@@ -1,0 +1,58 @@
+"""Facebook Pages over the Graph API v25.0: text, links and images go out; page and post insights come in.
+
+Connection: `{"conn_type": "http", "host": "https://graph.facebook.com", "password": "<Page access token>"}`, with
+`page_id` (else the token's own Page) and `api_version` in its extra. The token needs pages_manage_posts,
+pages_read_engagement, pages_read_user_content and read_insights.
+"""
+
+from datetime import timedelta
+
+from include.domain.streams import Stream
+from platforms import Platform
+
+PLATFORM = Platform(
+    name="facebook",
+    title="Facebook",
+    hook="platforms.facebook.hook:FacebookHook",
+    wording="platforms.facebook.wording:problems",
+    docs=(
+        "https://developers.facebook.com/docs/graph-api/reference/page/feed",
+        "https://developers.facebook.com/docs/graph-api/reference/page/photos",
+        "https://developers.facebook.com/docs/graph-api/reference/insights",
+        "https://developers.facebook.com/docs/graph-api/guides/error-handling",
+        "https://developers.facebook.com/docs/graph-api/overview/rate-limiting",
+    ),
+    publishes=True,
+    streams=(
+        Stream(
+            name="account_day",
+            most_days=90,
+            source="https://developers.facebook.com/docs/graph-api/reference/insights",
+            checked_on="2026-11-23",
+            restates_days=3,
+            retention_days=730,
+        ),
+        Stream(
+            name="posts",
+            most_days=90,
+            source="https://developers.facebook.com/docs/graph-api/reference/insights",
+            checked_on="2026-11-23",
+            refresh_after=((7, 1), (28, 3), (90, 7), (365, 30)),
+        ),
+    ),
+    day_zone="America/Los_Angeles",
+    find_delay=timedelta(minutes=2),
+    answers=(
+        "followers",
+        "audience_growth",
+        "audience_growth_rate",
+        "posts_published",
+        "engagements",
+        "engagement_by_content_type",
+        "engagement_rate_by_reach",
+        "engagement_rate_by_views",
+        "engagement_rate_by_followers",
+        "reach",
+        "coverage",
+    ),
+)

@@ -1,0 +1,13 @@
+"""How every platform is spoken to over HTTP: one session, one idea of failure.
+
+    access.py      an account's connection: where its API answers, and its token
+    session.py     sends: reads again and again, writes once
+    failures.py    from a platform's refusal to our errors, by a table
+    limits.py      what the headers say of the calls that are left
+    paging.py      page after page, with an eye for circles
+    redaction.py   no secret in a log, an error or a kept answer
+    connected.py   what all hooks have in common
+    download.py    media that lies on the web
+
+This module imports nothing: it is read whenever a DAG file is parsed.
+"""

@@ -1,0 +1,75 @@
+"""What an answer's headers say of the calls that are left. One small parser for each family of headers.
+
+A parser takes the headers and the time (seconds since the epoch) and answers with a Limit once nothing is left.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+# Meta's own measure is a share of a sliding hour; where it names no time, we come back after a twelfth of it.
+META_PAUSE_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """No call before `wait_s` seconds have passed: not to any path (`everywhere`), or not to this one."""
+
+    wait_s: float
+    because: str
+    everywhere: bool = True
+
+
+Parser = Callable[[Mapping[str, str], float], Limit | None]
+
+
+def meta_usage(headers: Mapping[str, str], now: float) -> Limit | None:
+    """Graph: `X-App-Usage` and `X-Business-Use-Case-Usage`, percentages of what is allowed; 100 is the end.
+
+    https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+    """
+    usages = [("X-App-Usage", _object(headers.get("X-App-Usage")))]
+    for uses in _object(headers.get("X-Business-Use-Case-Usage")).values():
+        usages += [("X-Business-Use-Case-Usage", use) for use in uses if isinstance(use, dict)]
+    limits = [limit for name, use in usages if (limit := _meta_limit(name, use))]
+    return max(limits, key=lambda limit: limit.wait_s, default=None)
+
+
+def x_rate_limit(headers: Mapping[str, str], now: float) -> Limit | None:
+    """X: `x-rate-limit-remaining` and `x-rate-limit-reset` (seconds since the epoch), for this path alone.
+
+    https://docs.x.com/x-api/fundamentals/rate-limits
+    """
+    remaining, reset = headers.get("x-rate-limit-remaining", ""), headers.get("x-rate-limit-reset", "")
+    if remaining != "0" or not reset.isdigit():
+        return None
+    return Limit(max(float(reset) - now, 1.0), "x-rate-limit-remaining is 0", everywhere=False)
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """`Retry-After` in seconds, from either of its forms (a number, a date); None where there is none."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(parsedate_to_datetime(value).timestamp() - now, 0.0)
+    except (TypeError, ValueError):
+        return None
+
+
+def _meta_limit(name: str, use: Mapping[str, Any]) -> Limit | None:
+    shares = [use.get(part) or 0 for part in ("call_count", "total_time", "total_cputime")]
+    minutes = use.get("estimated_time_to_regain_access") or 0
+    if not minutes and max(shares) < 100:
+        return None
+    return Limit(minutes * 60.0 or META_PAUSE_S, f"{name} stands at {max(shares)} %")
+
+
+def _object(text: str | None) -> dict[str, Any]:
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

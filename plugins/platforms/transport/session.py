@@ -1,0 +1,225 @@
+"""The one HTTP session of all platforms: reads are repeated, writes are sent once.
+
+What a failure means depends on when it came. Before the request could leave (no such host, connection refused, no
+connection in time), nothing happened: TryLater. After it left, a write may have been carried out: OutcomeUnknown.
+"""
+
+import json as json_lib
+import logging
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.auth import AuthBase
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from include.domain.errors import OutcomeUnknown, PlatformError, Refused, TryLater
+from platforms.transport.access import Access
+from platforms.transport.failures import Answer, Explain
+from platforms.transport.limits import Parser
+from platforms.transport.redaction import Secret, hide, hide_in_body
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = (5.0, 30.0)  # seconds to connect, seconds of silence while it answers
+TRIES = 3
+LONGEST_WAIT_S = 10.0  # a task slot is worth more than a longer sleep; beyond it the caller is told to come back
+
+Params = Mapping[str, Any]
+
+
+class BearerToken(AuthBase):
+    """The token in the Authorization header, where no log of addresses can see it."""
+
+    def __init__(self, token: Secret) -> None:
+        self.token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One request, in all that its sending and its failing need."""
+
+    method: str
+    path: str
+    doing: str
+    content: Mapping[str, Any]
+
+
+class Session:
+    """Talks to one account's API. Not for sharing between threads.
+
+    `explain` turns a refusal into an error, `limits` reads the headers of every answer. `requests_made` counts what
+    was sent, retries included.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        explain: Explain,
+        limits: Parser,
+        auth: AuthBase | None = None,
+        timeout: tuple[float, float] = TIMEOUT,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.access = access
+        self.requests_made = 0
+        self._explain = explain
+        self._limits = limits
+        self._auth = auth or BearerToken(access.token)
+        self._timeout = timeout
+        self._pause = pause
+        self._kept_open = requests.Session()
+        self._closed_until: dict[str, tuple[float, str]] = {}
+
+    def read(self, path: str, params: Params | None = None, *, doing: str, tries: int = TRIES) -> Answer:
+        """GET, tried again while the failure may pass. Raises any PlatformError but OutcomeUnknown."""
+        call = _Call("GET", path, doing, {"params": dict(params or {})})
+        for tries_left in range(tries - 1, -1, -1):
+            outcome = self._attempt(call, self._kept_open)
+            if isinstance(outcome, Answer):
+                return outcome
+            failed = _harmless(outcome, wait_s=60)
+            wait_s = _wait_before_next_try(outcome, tries_left)
+            if not tries_left or wait_s > LONGEST_WAIT_S:
+                break
+            self._pause(wait_s)
+        raise failed
+
+    def write(self, path: str, *, doing: str, **content: Any) -> Answer:
+        """POST, once. `content` is what `requests` takes: json, data, files, params.
+
+        Raises TryLater where it surely was not done, OutcomeUnknown where it may have been.
+        """
+        # A connection of its own: on one kept open, a reset would not tell whether the request was ever read.
+        with requests.Session() as alone:
+            outcome = self._attempt(_Call("POST", path, doing, content), alone)
+        if isinstance(outcome, Answer):
+            return outcome
+        raise outcome
+
+    def upload(self, path: str, *, doing: str, **content: Any) -> Answer:
+        """POST that may be done twice without harm: like `write`, but a lost answer only means TryLater."""
+        try:
+            return self.write(path, doing=doing, **content)
+        except OutcomeUnknown as unknown:
+            late = _harmless(unknown, wait_s=60)
+        raise late
+
+    def _attempt(self, call: _Call, wire: requests.Session) -> Answer | PlatformError:
+        """One try: an answer that is a success, or the error that it is."""
+        closed = self._limit(call)
+        if closed is not None:
+            raise closed
+        answer = self._send(call, wire)
+        if isinstance(answer, PlatformError):
+            return answer
+        self._learn(call, answer)
+        if not 200 <= answer.status < 300 or _is_error(answer.data):
+            return self._without_secrets(self._explain(answer))
+        if answer.data is None:
+            return self._error(OutcomeUnknown, call, "The answer could not be read.", answer.status)
+        return answer
+
+    def _send(self, call: _Call, wire: requests.Session) -> Answer | PlatformError:
+        """What the server said, or what its silence means. Nothing is chained: a library's error holds the request."""
+        self.requests_made += 1
+        started, account = time.monotonic(), self.access.account
+        url = f"{self.access.base_url}/{call.path.lstrip('/')}"
+        result: Answer | PlatformError
+        try:
+            response = wire.request(
+                call.method, url, auth=self._auth, timeout=self._timeout, allow_redirects=False, **call.content
+            )
+            url, result = response.url, self._answer(call, response)
+        except requests.RequestException as failure:
+            result = self._broken(call, failure)
+        outcome = result.status if isinstance(result, Answer) else type(result).__name__
+        shown = hide(url, self.access.secrets)
+        log.debug("%s %s %s: %s in %.2f s", account, call.method, shown, outcome, time.monotonic() - started)
+        return result
+
+    def _broken(self, call: _Call, failure: requests.RequestException) -> PlatformError:
+        if "CERTIFICATE_VERIFY_FAILED" in str(failure):
+            return self._error(Refused, call, "The server's certificate is not to be trusted; check the host.")
+        if isinstance(failure, ValueError):
+            return self._error(Refused, call, "The address is not valid; check the connection's host.")
+        if _never_left(failure):
+            return self._error(TryLater, call, "The server could not be reached; nothing was sent.")
+        if isinstance(failure, requests.Timeout):
+            return self._error(OutcomeUnknown, call, f"No answer came in {self._timeout[1]:g} s.")
+        return self._error(OutcomeUnknown, call, "The connection broke before the answer was complete.")
+
+    def _answer(self, call: _Call, response: requests.Response) -> Answer:
+        body = hide_in_body(response.content, self.access.secrets)
+        try:
+            # An empty body of a success is an answer too: some endpoints have nothing to say.
+            data = json_lib.loads(body) if body.strip() else {}
+        except ValueError:
+            data = None
+        return Answer(self.access.account, call.doing, response.status_code, response.headers, body, data)
+
+    def _learn(self, call: _Call, answer: Answer) -> None:
+        """Remember when the headers say that nothing is left."""
+        limit = self._limits(answer.headers, time.time())
+        if limit is not None:
+            until = time.monotonic() + limit.wait_s
+            self._closed_until["" if limit.everywhere else f"{call.method} {call.path}"] = (until, limit.because)
+
+    def _limit(self, call: _Call) -> TryLater | None:
+        """Why this call must not be sent now, if so."""
+        for key in ("", f"{call.method} {call.path}"):
+            until, because = self._closed_until.get(key, (0.0, ""))
+            wait_s = until - time.monotonic()
+            if wait_s > 0:
+                sentence = f"{self.access.account}: did not {call.doing}, for the limit is reached ({because})."
+                return TryLater(sentence, wait_s=wait_s, account=self.access.account)
+        return None
+
+    def _error(self, kind: type[PlatformError], call: _Call, why: str, status: int | None = None) -> PlatformError:
+        sentence = f"{self.access.account}: could not {call.doing}. {why}"
+        if issubclass(kind, TryLater):
+            return kind(sentence, wait_s=5.0, account=self.access.account, status=status)
+        return kind(sentence, account=self.access.account, status=status)
+
+    def _without_secrets(self, error: PlatformError) -> PlatformError:
+        error.args = tuple(hide(str(part), self.access.secrets) for part in error.args)
+        return error
+
+
+def _wait_before_next_try(error: PlatformError, tries_left: int) -> float:
+    """Seconds; for ever where another try is of no use."""
+    if isinstance(error, TryLater):
+        return error.wait_s
+    return 2.0 / max(tries_left, 1) if isinstance(error, OutcomeUnknown) else math.inf
+
+
+def _harmless(error: PlatformError, *, wait_s: float) -> PlatformError:
+    """What is unknown of a call that may be repeated is only late."""
+    if not isinstance(error, OutcomeUnknown):
+        return error
+    return TryLater(f"{error} It can be done again.", wait_s=wait_s, account=error.account, status=error.status)
+
+
+def _never_left(failure: requests.RequestException) -> bool:
+    """Whether the connection was never made, so that not a byte of the request was sent."""
+    if isinstance(failure, requests.ConnectTimeout):
+        return True
+    cause: Any = failure.args[0] if failure.args else None
+    while cause is not None:
+        if isinstance(cause, NewConnectionError | ConnectTimeoutError):
+            return True
+        cause = getattr(cause, "reason", None) or getattr(cause, "original_error", None)
+    return False
+
+
+def _is_error(data: Any) -> bool:
+    """Graph may say no with status 200."""
+    return isinstance(data, dict) and isinstance(data.get("error"), dict)
