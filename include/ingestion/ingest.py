@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy import Engine
 
@@ -23,7 +23,7 @@ from include.ingestion import raw
 from include.ingestion.ledger import LeaseLost
 from include.ingestion.outcomes import Ingested
 from include.ingestion.reading import read
-from include.ingestion.retired import LeavesOut
+from include.ingestion.retired import FindsRetired
 from include.ingestion.turn import Turn, utc_now
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,8 @@ def ingest(
     """
     turn = Turn.of(engine, account.key, stream, by, today, clock)
     todo = turn.plan(days)
-    if todo.read and isinstance(source, LeavesOut):
-        source.leave_out(stream.name, turn.retired())
+    if todo.read and isinstance(source, FindsRetired):
+        source.known_retired.update((stream.name, metric) for metric in turn.retired())
     told = Ingested(account.key, stream.name)
     unread = list(todo.read)
     for window in todo.windows:
@@ -61,13 +61,21 @@ def ingest(
     return told
 
 
+@runtime_checkable
+class CountsRequests(Protocol):
+    """A MetricSource that knows how many requests it has sent: pages, retries and refusals too."""
+
+    @property
+    def requests_made(self) -> int: ...
+
+
 @dataclass(slots=True)
 class _Reader:
-    """Reads one window. `calls` counts what was asked, refusals too; `retired` the metrics found gone on the way."""
+    """Reads one window. `requests` counts what that took, `retired` holds the metrics found gone on the way."""
 
     turn: Turn
     source: MetricSource
-    calls: int = 0
+    requests: int = 0
     retired: list[str] = field(default_factory=list)
 
     def read(self, wanted: Sequence[date]) -> Ingested:
@@ -88,30 +96,26 @@ class _Reader:
         return self._load(window, leased, raw.as_one(responses))
 
     def _fetch(self, window: Window) -> list[RawResponse]:
-        """Ask again as often as the platform names one more metric that it no longer serves."""
-        while True:
-            responses: list[RawResponse] = []
-            try:
-                for response in self.source.fetch(self.turn.stream.name, window):
-                    responses.append(response)
-                    self.calls += 1
-            except Retired as gone:
-                self.calls += 1
-                if self._leave_out(gone):
-                    continue
-                if not responses:
-                    raise
-            return responses
+        stream, source, responses = self.turn.stream.name, self.source, []
+        sent = source.requests_made if isinstance(source, CountsRequests) else 0
+        found = len(source.retired) if isinstance(source, FindsRetired) else 0
+        try:
+            for response in source.fetch(stream, window):
+                responses.append(response)
+        except Retired as gone:
+            self._remember(gone.metric, str(gone))
+            raise
+        finally:
+            self.requests = source.requests_made - sent if isinstance(source, CountsRequests) else len(responses)
+            if isinstance(source, FindsRetired):
+                for _, metric, reason in source.retired[found:]:
+                    self._remember(metric, reason)
+        return responses
 
-    def _leave_out(self, gone: Retired) -> bool:
-        """Remember the metric and tell the source; False where that was done before and it came again."""
-        if gone.metric is None or gone.metric in self.retired:
-            return False
-        self.retired.append(gone.metric)
-        self.turn.remember(gone.metric, str(gone))
-        if isinstance(self.source, LeavesOut):
-            self.source.leave_out(self.turn.stream.name, [gone.metric])
-        return True
+    def _remember(self, metric: str | None, reason: str) -> None:
+        if metric:
+            self.retired.append(metric)
+            self.turn.remember(metric, reason)
 
     def _load(self, window: Window, leased: Sequence[date], responses: list[RawResponse]) -> Ingested:
         try:
@@ -121,7 +125,7 @@ class _Reader:
             words = "The answer could not be read ({}). It is kept: mend the reading, then rebuild or run again."
             return self._surprised(leased, window, surprise, words)
         try:
-            loaded = self.turn.store(window, leased, responses, reading, self.calls)
+            loaded = self.turn.store(window, leased, responses, reading, self.requests)
         except LeaseLost as lost:
             log.warning("%s", lost)
             return self._told()
@@ -144,5 +148,5 @@ class _Reader:
         return self._told(problems=(why,), waits=until, credentials_dead=credentials_dead)
 
     def _told(self, **figures: Any) -> Ingested:
-        told = Ingested(self.turn.account, self.turn.stream.name, self.calls, retired=tuple(self.retired))
+        told = Ingested(self.turn.account, self.turn.stream.name, self.requests, retired=tuple(self.retired))
         return replace(told, **figures)

@@ -1,6 +1,5 @@
 """Metrics that a platform has stopped serving: remembered, so that they cost one refusal and no more."""
 
-from collections.abc import Collection
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection, select
@@ -12,10 +11,18 @@ _c = retired_metric.c
 
 
 @runtime_checkable
-class LeavesOut(Protocol):
-    """A MetricSource that can be told which metrics to leave out of its calls from now on."""
+class FindsRetired(Protocol):
+    """A MetricSource that finds out by itself which of its metrics are gone, and answers without them.
 
-    def leave_out(self, stream: str, metrics: Collection[str]) -> None: ...
+    `known_retired` holds the (stream, metric) pairs that it does not ask for; `retired` grows by (stream, metric,
+    reason) with each that it finds.
+    """
+
+    @property
+    def known_retired(self) -> set[tuple[str, str]]: ...
+
+    @property
+    def retired(self) -> list[tuple[str, str, str]]: ...
 
 
 def remember(connection: Connection, account: str, stream: str, metric: str, reason: str) -> None:

@@ -31,7 +31,8 @@ class Clock:
 class MemoryPlatform:
     """Answers one account's calls from `followers` (by day) and `posts` (rows as JSON), a page for each row or day.
 
-    `trouble` is called before each answer with the window and may raise; `asked` lists the windows.
+    `trouble` is called before each answer with the window and may raise; `asked` lists the windows. The metrics of
+    `gone` are found to be retired, each at the cost of one more request, unless they are in `known_retired`.
     """
 
     account: str
@@ -40,9 +41,19 @@ class MemoryPlatform:
     posts: list[dict[str, Any]] = field(default_factory=list)
     trouble: Callable[[Window], None] = lambda window: None
     asked: list[Window] = field(default_factory=list)
+    gone: tuple[str, ...] = ()
+    known_retired: set[tuple[str, str]] = field(default_factory=set)
+    retired: list[tuple[str, str, str]] = field(default_factory=list)
+    requests_made: int = 0
 
     def fetch(self, stream: str, window: Window) -> Iterator[RawResponse]:
         self.asked.append(window)
+        self.requests_made += 1
+        for metric in self.gone:
+            if (stream, metric) not in self.known_retired:
+                self.requests_made += 1
+                self.known_retired.add((stream, metric))
+                self.retired.append((stream, metric, f"{metric} must be a valid insights metric."))
         self.trouble(window)
         yield self._answer(stream, self._days(window) if stream == "account_day" else self._posts(window))
 

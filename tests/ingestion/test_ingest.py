@@ -145,31 +145,24 @@ def test_a_refused_window_fails_alone(night: Callable[..., Ingested], platform: 
     assert rows(STATUSES) == [("failed", 5), ("final", 6), ("provisional", 2)]
 
 
-def test_a_retired_metric_is_remembered_told_and_left_out(
+def test_a_retired_metric_is_remembered_told_once_and_left_out_by_the_next_process(
     night: Callable[..., Ingested], platform: Any, days: Stream, rows: Rows, clock: Any, today: date
 ) -> None:
-    out: set[str] = set()
-
-    def retired(window: Window) -> None:
-        if "page_fans" not in out:
-            raise Retired("page_fans is no longer served.", metric="page_fans")
-
-    platform.trouble = retired
-    platform.leave_out = lambda stream, metrics: out.update(metrics)
+    platform.gone = ("page_fans",)
     told = night(platform, days)
     assert (told.retired, told.days, told.requests) == (("page_fans",), 13, 4)
-    assert rows("SELECT account, stream, metric FROM desk.retired_metric") == [
-        ("memory_aurora", "account_day", "page_fans")
+    assert rows("SELECT account, stream, metric, reason FROM desk.retired_metric") == [
+        ("memory_aurora", "account_day", "page_fans", "page_fans must be a valid insights metric.")
     ]
     assert "page_fans is no longer served" in str(told)
 
-    out.clear()
+    platform.known_retired.clear()
     clock.forward(days=1)
     told = night(platform, days, today=today + timedelta(days=1))
     assert (told.retired, told.requests) == ((), 1)
 
 
-def test_a_metric_that_cannot_be_left_out_fails_its_days_and_does_not_go_round_for_ever(
+def test_a_metric_that_the_source_cannot_leave_out_fails_its_days(
     night: Callable[..., Ingested], platform: Any, days: Stream, rows: Rows
 ) -> None:
     def retired(window: Window) -> None:
@@ -178,6 +171,7 @@ def test_a_metric_that_cannot_be_left_out_fails_its_days_and_does_not_go_round_f
     platform.trouble = retired
     assert night(platform, days).days == 0
     assert rows(STATUSES) == [("failed", 13)]
+    assert rows("SELECT metric FROM desk.retired_metric") == [("page_fans",)]
 
 
 def test_wrong_rows_are_refused_and_named_and_the_others_loaded(
