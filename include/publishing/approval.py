@@ -1,0 +1,148 @@
+"""Who said yes to which text. An approval is bound to the hash of what a reader will see; an edit needs a new one.
+
+Whether `by` is one of the brand's approvers is for the asker to know: only they are shown the question.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, select, true, update
+from sqlalchemy.dialects.postgresql import insert
+
+from include.domain.posts import Post
+from include.publishing import journal
+from include.publishing.plan import post_of
+from include.publishing.states import STOPPABLE, State
+from include.warehouse.tables import approval, post, publication
+
+NOT_NEEDED = "nobody: the brand needs no approval"
+
+
+class StaleAnswer(ValueError):
+    """An answer that counts no more: for a text that was edited, or after its time. The message says which."""
+
+
+def unasked(engine: Engine, *, since: datetime | None = None) -> list[Post]:
+    """The planned posts about whose text nobody was asked, or nobody answered in time; the earliest first.
+
+    Questions asked at `since` or later do not count, so that a run that is repeated finds its own again.
+    """
+    standing = approval.c.decision.in_(("approved", "rejected")) | (
+        (approval.c.decision == "asked") & (approval.c.asked_at < since if since else true())
+    )
+    asked = exists().where(approval.c.post_id == post.c.post_id, _of_this_text(), standing)
+    waiting = and_(publication.c.post_id == post.c.post_id, publication.c.state == State.PLANNED)
+    query = select(post).where(exists().where(waiting), post.c.removed_at.is_(None), ~asked)
+    with engine.connect() as connection:
+        return [post_of(row) for row in connection.execute(query.order_by(post.c.publish_at, post.c.post_id))]
+
+
+def ask(engine: Engine, post_id: str, content_hash: str, *, now: datetime, expires_at: datetime | None = None) -> bool:
+    """Note that the text was put to an approver. False where it was asked before: then the question stands."""
+    with engine.begin() as connection:
+        journal.lock(connection, journal.of_post(post_id))
+        before = _answer(connection, post_id, content_hash)
+        if before is not None and before.decision in ("asked", "approved", "rejected"):
+            return False
+        anew = {"asked_at": now, "expires_at": expires_at, "decided_by": None, "decided_at": None, "note": None}
+        _write(connection, post_id, content_hash, "asked", **anew)
+        return True
+
+
+def approve(
+    engine: Engine, post_id: str, content_hash: str, *, by: str, now: datetime, note: str | None = None
+) -> None:
+    """Let this very text go out. Raises StaleAnswer; approving what is approved changes nothing."""
+    with engine.begin() as connection:
+        rows = _answerable(connection, post_id, content_hash, now)
+        _write(connection, post_id, content_hash, "approved", decided_by=by, decided_at=now, note=note)
+        for row in rows:
+            if row.state == State.PLANNED:
+                journal.enter(connection, row, State.APPROVED, at=now, by=by)
+
+
+def reject(engine: Engine, post_id: str, content_hash: str, *, by: str, now: datetime, note: str | None = None) -> None:
+    """Keep this text from going out, until it is edited or approved after all. Raises StaleAnswer."""
+    with engine.begin() as connection:
+        rows = _answerable(connection, post_id, content_hash, now)
+        _write(connection, post_id, content_hash, "rejected", decided_by=by, decided_at=now, note=note)
+        words = f"Rejected by {by}{f': {note}' if note else ''}. Edit it, or approve it after all."
+        for row in rows:
+            if row.state not in STOPPABLE:
+                raise StaleAnswer(f"Post {post_id} is {row.state} already; the answer comes too late to stop it.")
+            if row.state == State.PLANNED:
+                journal.amend(connection, row, at=now, by=by, note=words)
+            else:
+                journal.enter(connection, row, State.PLANNED, at=now, by=by, note=words, **journal.afresh(row))
+
+
+def expire(engine: Engine, *, now: datetime) -> list[str]:
+    """End the questions whose time ran out; the ids of their posts. These stay planned, and are not sent."""
+    over = and_(approval.c.decision == "asked", approval.c.expires_at < now)
+    with engine.begin() as connection:
+        ended = update(approval).where(over).values(decision="expired", decided_at=now).returning(approval.c.post_id)
+        return sorted(connection.scalars(ended))
+
+
+def is_approved(connection: Connection, post_id: str, content_hash: str) -> bool:
+    """Whether this text may go out: somebody said so, or its brand asks nobody."""
+    row = _answer(connection, post_id, content_hash)
+    return row is not None and row.decision == "approved"
+
+
+def wave_through(connection: Connection, post_id: str, content_hash: str, *, now: datetime) -> None:
+    """Note that the text needs nobody's approval."""
+    _write(connection, post_id, content_hash, "approved", decided_by=NOT_NEEDED, decided_at=now)
+
+
+def end_waiver(connection: Connection, post_id: str, *, now: datetime) -> None:
+    """The brand wants to be asked from now on: what was waved through counts no more."""
+    _supersede(connection, post_id, now, approval.c.decided_by == NOT_NEEDED)
+
+
+def supersede(connection: Connection, post_id: str, *, now: datetime) -> None:
+    """End every question and every answer about the post: its text is another now."""
+    _supersede(connection, post_id, now)
+
+
+def _supersede(connection: Connection, post_id: str, now: datetime, *which: ColumnElement[bool]) -> None:
+    standing = and_(approval.c.post_id == post_id, approval.c.decision != "superseded", *which)
+    connection.execute(update(approval).where(standing).values(decision="superseded", decided_at=now))
+
+
+def _of_this_text() -> ColumnElement[bool]:
+    return approval.c.content_hash == post.c.content_hash
+
+
+def _answer(connection: Connection, post_id: str, content_hash: str) -> Row[Any] | None:
+    key = (approval.c.post_id == post_id, approval.c.content_hash == content_hash)
+    return connection.execute(select(approval).where(*key)).one_or_none()
+
+
+def _answerable(
+    connection: Connection, post_id: str, content_hash: str, now: datetime
+) -> Sequence[journal.PublicationRow]:
+    """The post's publications, locked, if an answer about this text still counts."""
+    rows = journal.lock(connection, journal.of_post(post_id))
+    if not rows:
+        raise StaleAnswer(f"There is no post {post_id}.")
+    text = journal.text_of(connection, post_id)
+    if text.removed_at is not None:
+        raise StaleAnswer(f"Post {post_id} is no longer in the calendar; the answer changes nothing.")
+    if text.content_hash != content_hash:
+        raise StaleAnswer(f"Post {post_id} was edited after it was put before you; the new text needs its own answer.")
+    answer = _answer(connection, post_id, content_hash)
+    late = answer is not None and answer.expires_at is not None and answer.expires_at < now
+    if answer is not None and (answer.decision == "expired" or (answer.decision == "asked" and late)):
+        until = f" The question stood until {answer.expires_at:%d %b %H:%M} UTC." if answer.expires_at else ""
+        raise StaleAnswer(
+            f"The answer about post {post_id} came too late.{until} While there is time, it is asked anew."
+        )
+    return rows
+
+
+def _write(connection: Connection, post_id: str, content_hash: str, decision: str, **values: object) -> None:
+    values = {"post_id": post_id, "content_hash": content_hash, "decision": decision, **values}
+    statement = insert(approval).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["post_id", "content_hash"], set_=values))

@@ -1,0 +1,161 @@
+"""From the calendar to the ledger: what is planned, changed, moved or called off since the last import.
+
+| the post is | and the calendar | then |
+|---|---|---|
+| new | has it | planned, or approved where the brand wants no approval |
+| not yet sending | has another text | planned anew, its approval superseded; a claim of it can no longer send |
+| not yet sending | has another time | moved, its approval kept |
+| not yet sending | lacks it | cancelled |
+| refused, held or called off by the calendar | has it changed, or again | planned anew |
+| sending, unknown, live | says whatever | left as it is; if it proves not to be out, it is planned anew |
+
+The same calendar twice changes nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
+
+from include.publishing import approval, journal
+from include.publishing.plan import PlannedPost, columns_of, save
+from include.publishing.states import CALLABLE_OFF, OUT, WAITING, State
+from include.warehouse import tables
+
+REMOVED = "It is no longer in the calendar."
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What an import changed, by post id. `untouched` are edits of posts that are out or on their way, told once."""
+
+    planned: list[str] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    untouched: list[str] = field(default_factory=list)
+
+
+def schedule(
+    engine: Engine, calendar: Iterable[PlannedPost], *, now: datetime, by: str, kept: Collection[str] = ()
+) -> Scheduled:
+    """Bring the ledger in line with the whole calendar. `kept` are posts whose row cannot be read now: left alone.
+
+    A short transaction for each post that changed, so that an import of thousands keeps no sender waiting.
+    """
+    done = Scheduled()
+    wanted = {planned.post.post_id: planned for planned in calendar}
+    with engine.connect() as connection:
+        with connection.begin():
+            present = _present(connection)
+        for post_id, planned in wanted.items():
+            if _is_news(present.get(post_id), planned):
+                with connection.begin():
+                    _Import(connection, planned, now, by, done).apply()
+        for post_id in sorted(present.keys() - wanted.keys() - set(kept)):
+            if present[post_id].removed_at is None and present[post_id].state not in OUT:
+                with connection.begin():
+                    _remove(connection, post_id, now, by, done)
+    return done
+
+
+def _present(connection: Connection) -> dict[str, Row[Any]]:
+    post, publication, answer = tables.post, tables.publication, tables.approval
+    same_text = and_(answer.c.post_id == post.c.post_id, answer.c.content_hash == post.c.content_hash)
+    query = select(post, publication.c.state, answer.c.decided_by).join_from(
+        post, publication, publication.c.post_id == post.c.post_id
+    )
+    return {row.post_id: row for row in connection.execute(query.outerjoin(answer, same_text))}
+
+
+def _is_news(row: Row[Any] | None, planned: PlannedPost) -> bool:
+    """Whether the calendar says what the ledger does not know. Most rows of most imports are no news."""
+    if row is None or any(row._mapping[name] != value for name, value in columns_of(planned).items()):
+        return True
+    if row.removed_at is not None:
+        return row.state not in OUT
+    # The brand may have begun, or ceased, to want approvals while the post waited.
+    unseen = row.decided_by == approval.NOT_NEEDED
+    return row.state in WAITING and (unseen if planned.needs_approval else row.state == State.PLANNED)
+
+
+class _Import:
+    """One post of the calendar that is news to the ledger."""
+
+    def __init__(self, connection: Connection, planned: PlannedPost, now: datetime, by: str, done: Scheduled) -> None:
+        self.connection, self.planned, self.now, self.by, self.done = connection, planned, now, by, done
+        self.post, self.post_id = planned.post, planned.post.post_id
+
+    def apply(self) -> None:
+        rows = journal.lock(self.connection, journal.of_post(self.post_id))
+        if not rows:
+            self.begin()
+            return
+        before = journal.text_of(self.connection, self.post_id)
+        if any(row.sent_at is not None for row in rows):
+            self.leave(before)
+        else:
+            self.change(rows, before)
+
+    def begin(self) -> None:
+        save(self.connection, self.planned, now=self.now)
+        state = self.standing()
+        values = {"post_id": self.post_id, "account": self.post.account, "publish_at": self.post.publish_at}
+        row = insert(tables.publication).values(**values, state=state, updated_at=self.now)
+        journal.remark(
+            self.connection, self.connection.execute(row.returning(tables.publication)).one(), self.now, self.by
+        )
+        self.done.planned.append(self.post_id)
+
+    def leave(self, before: Row[Any]) -> None:
+        """It is out, or may be, and stays what it was. If it proves not to be out, an edited text is not sent again."""
+        same = before.content_hash == self.post.content_hash
+        if not same and before.removed_at is None:
+            self.done.untouched.append(self.post_id)
+        mark = update(tables.post).where(tables.post.c.post_id == self.post_id)
+        self.connection.execute(mark.values(removed_at=None if same else before.removed_at or self.now))
+
+    def change(self, rows: Iterable[journal.PublicationRow], before: Row[Any]) -> None:
+        edited = before.content_hash != self.post.content_hash or before.removed_at is not None
+        moved = before.publish_at != self.post.publish_at
+        if edited:
+            approval.supersede(self.connection, self.post_id, now=self.now)
+            self.done.edited.append(self.post_id)
+        elif moved:
+            self.done.moved.append(self.post_id)
+        save(self.connection, self.planned, now=self.now)
+        state = self.standing()
+        for row in rows:
+            other_policy = row.state in WAITING and (row.state == State.PLANNED) != (state == State.PLANNED)
+            if edited or moved or other_policy:
+                self.replan(row, state, "Its text was edited." if edited else "It was moved." if moved else None)
+
+    def replan(self, row: journal.PublicationRow, state: State, note: str | None) -> None:
+        changes = {"account": self.post.account, "publish_at": self.post.publish_at, **journal.afresh(row)}
+        if row.state == state:
+            journal.amend(self.connection, row, at=self.now, by=self.by, note=note, **changes)
+        else:
+            journal.enter(self.connection, row, state, at=self.now, by=self.by, note=note, **changes)
+
+    def standing(self) -> State:
+        """Where a post of this text begins: planned until somebody says yes, if the brand wants to be asked."""
+        if not self.planned.needs_approval:
+            approval.wave_through(self.connection, self.post_id, self.post.content_hash, now=self.now)
+            return State.APPROVED
+        approval.end_waiver(self.connection, self.post_id, now=self.now)
+        agreed = approval.is_approved(self.connection, self.post_id, self.post.content_hash)
+        return State.APPROVED if agreed else State.PLANNED
+
+
+def _remove(connection: Connection, post_id: str, now: datetime, by: str, done: Scheduled) -> None:
+    rows = journal.lock(connection, journal.of_post(post_id))
+    connection.execute(update(tables.post).where(tables.post.c.post_id == post_id).values(removed_at=now))
+    if any(row.sent_at is not None for row in rows):
+        done.untouched.append(post_id)
+        return
+    for row in rows:
+        if row.state in CALLABLE_OFF:
+            journal.enter(connection, row, State.CANCELLED, at=now, by=by, note=REMOVED, **journal.afresh(row))
+            done.cancelled.append(post_id)

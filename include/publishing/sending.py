@@ -1,0 +1,157 @@
+"""Send one claimed post: make its media ready, wait for its second, look once more, call, settle.
+
+What an error means depends on when it comes. Before the call nothing can have happened. After it, only the platform's
+clear word (`Refused`, `TryLater`, `CredentialsDead`) says that nothing did; whatever else goes wrong, a bug of ours
+included, leaves the post `unknown` until it has been looked up.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from include.domain.capabilities import Publisher
+from include.domain.errors import CredentialsDead, PlatformError, Refused, TryLater
+from include.domain.posts import Post, Receipt
+from include.publishing import ledger
+from include.publishing.ledger import Claim
+from include.publishing.states import State
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+STUMBLE = timedelta(minutes=2)
+"""How long a post waits after preparing it failed for a reason that nobody foresaw."""
+
+_KEPT_TRYING = (0.1, 1.0, 5.0, 15.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one publication, in a sentence. `state` is None where others have it now: nothing was sent."""
+
+    post_id: str
+    account: str
+    state: State | None
+    words: str
+    receipt: Receipt | None = None
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def send(
+    engine: Engine,
+    post: Post,
+    claim: Claim,
+    publisher: Publisher,
+    *,
+    clock: Clock = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Outcome:
+    """Send `post` under `claim`, at its time, once. Whatever happens is in the ledger when this returns or raises.
+
+    Raises only what stops the process itself, such as the end of the task.
+    """
+    return _Sending(engine, post, claim, publisher, clock, sleep).run()
+
+
+class _Sending:
+    def __init__(
+        self,
+        engine: Engine,
+        post: Post,
+        claim: Claim,
+        publisher: Publisher,
+        clock: Clock,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self.engine, self.post, self.claim, self.publisher = engine, post, claim, publisher
+        self.clock, self.sleep = clock, sleep
+
+    def run(self) -> Outcome:
+        if self.post.content_hash != self.claim.content_hash:
+            return self.overtaken()
+        try:
+            prepared = self.publisher.prepare(self.post)
+        except PlatformError as error:
+            return self.settle(error)
+        except Exception as error:
+            log.exception("Preparing post %s failed.", self.post.post_id)
+            return self.release(f"Preparing it failed: {error!r}", self.clock() + STUMBLE)
+        if not ledger.media_ready(self.engine, self.claim, prepared, now=self.clock()):
+            return self.overtaken()
+        self.wait()
+        if not ledger.begin_sending(self.engine, self.claim, now=self.clock()):
+            return self.overtaken()
+        return self.publish(prepared)
+
+    def wait(self) -> None:
+        """Until its second. The clock is asked again after each nap, for a nap may end early."""
+        while (left := (self.claim.publish_at - self.clock()).total_seconds()) > 0:
+            self.sleep(min(left, 30))
+
+    def publish(self, prepared: Mapping[str, Any]) -> Outcome:
+        try:
+            receipt = self.publisher.publish(self.post, key=self.claim.key, prepared=prepared)
+        except (Refused, TryLater, CredentialsDead) as error:
+            return self.settle(error)
+        except BaseException as error:
+            # Ended from outside, a bug, a lost connection: all that is certain is that the call was begun.
+            outcome = self.unknown(error)
+            if not isinstance(error, Exception):
+                raise
+            return outcome
+        return self.live(receipt)
+
+    def settle(self, error: PlatformError) -> Outcome:
+        """Nothing was published, and the platform said why."""
+        if isinstance(error, TryLater):
+            return self.release(str(error), self.clock() + timedelta(seconds=error.wait_s))
+        if isinstance(error, Refused):
+            return self.end(ledger.refuse, State.REFUSED, str(error))
+        return self.end(ledger.hold, State.HELD, str(error))
+
+    def release(self, why: str, not_before: datetime) -> Outcome:
+        kept = ledger.release(self.engine, self.claim, why, now=self.clock(), not_before=not_before)
+        return (
+            self.outcome(State.DUE, f"{why} It is tried again from {not_before:%H:%M:%S} UTC.")
+            if kept
+            else self.overtaken()
+        )
+
+    def end(self, step: Callable[..., bool], state: State, why: str) -> Outcome:
+        return self.outcome(state, why) if step(self.engine, self.claim, why, now=self.clock()) else self.overtaken()
+
+    def unknown(self, error: BaseException) -> Outcome:
+        why = str(error) if isinstance(error, PlatformError) else f"Sending it ended without an answer: {error!r}"
+        log.warning("Post %s: %s", self.post.post_id, why)
+        return self.end(ledger.unknown, State.UNKNOWN, why)
+
+    def live(self, receipt: Receipt) -> Outcome:
+        """Keep the receipt before anything else can fail. A database that is away a moment is waited for."""
+        log.info("Post %s is live: %s (%s)", self.post.post_id, receipt.url, receipt.remote_id)
+        for pause in (*_KEPT_TRYING, None):
+            try:
+                kept = ledger.live(self.engine, self.claim, receipt, now=self.clock())
+            except OperationalError:
+                if pause is None:
+                    raise
+                self.sleep(pause)
+            else:
+                break
+        words = f"Live at {receipt.url}" if kept else f"Live at {receipt.url}, but look: a second copy may be out."
+        return self.outcome(State.LIVE, words, receipt)
+
+    def overtaken(self) -> Outcome:
+        return self.outcome(None, "It was edited, called off or taken over meanwhile; this claim sends nothing.")
+
+    def outcome(self, state: State | None, words: str, receipt: Receipt | None = None) -> Outcome:
+        return Outcome(self.post.post_id, self.post.account, state, words, receipt)

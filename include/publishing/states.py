@@ -1,0 +1,82 @@
+"""The life of a publication, and the only steps that it may take.
+
+    planned ──> approved ──> due ──> claimed ──> media_ready ──> sending ──> live ──> deleted
+       ^            │         ^         │             │             │
+       └── edited ──┘         ├── lease ran out, TryLater ──────────┤
+                              │                                     ├──> refused
+                              │         proven absent               │
+                              └──────────────────────── unknown <───┘  no answer came
+                                                           │
+                                                           └──> live (found), held (undecided)
+
+    held        a person is asked: too late, no token, undecided. From there: due, cancelled, live on a person's word
+    cancelled   the calendar or a person called it off
+    refused     the platform said no; an edit makes it planned again
+    partly_live some parts are out, others are not
+
+`planned` waits for an approval. `due` has its time and its approval. `claimed` and `media_ready` have a lease and may
+be taken again when it runs out; `sending` may not: whoever finds its lease run out makes it `unknown`, which only the
+platform's own word turns into `live` or `due`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a publication stands."""
+
+    PLANNED = "planned"
+    APPROVED = "approved"
+    DUE = "due"
+    CLAIMED = "claimed"
+    MEDIA_READY = "media_ready"
+    SENDING = "sending"
+    LIVE = "live"
+    PARTLY_LIVE = "partly_live"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+S = State
+
+STEPS: Mapping[State, frozenset[State]] = {
+    S.PLANNED: frozenset({S.APPROVED, S.CANCELLED}),
+    S.APPROVED: frozenset({S.PLANNED, S.DUE, S.HELD, S.CANCELLED}),
+    S.DUE: frozenset({S.PLANNED, S.APPROVED, S.CLAIMED, S.HELD, S.CANCELLED}),
+    S.CLAIMED: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.MEDIA_READY, S.REFUSED, S.HELD, S.CANCELLED}),
+    S.MEDIA_READY: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.SENDING, S.REFUSED, S.HELD, S.CANCELLED}),
+    S.SENDING: frozenset({S.LIVE, S.PARTLY_LIVE, S.REFUSED, S.UNKNOWN, S.DUE, S.HELD}),
+    S.UNKNOWN: frozenset({S.LIVE, S.PARTLY_LIVE, S.REFUSED, S.DUE, S.HELD, S.CANCELLED}),
+    S.HELD: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.LIVE, S.CANCELLED}),
+    S.REFUSED: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.CANCELLED}),
+    S.CANCELLED: frozenset({S.PLANNED, S.APPROVED}),
+    S.PARTLY_LIVE: frozenset({S.LIVE, S.DELETED}),
+    S.LIVE: frozenset({S.DELETED}),
+    S.DELETED: frozenset(),
+}
+
+WAITING = frozenset({S.PLANNED, S.APPROVED, S.DUE})
+LEASED = frozenset({S.CLAIMED, S.MEDIA_READY})
+STOPPABLE = WAITING | LEASED | {S.HELD}
+CALLABLE_OFF = STOPPABLE | {S.REFUSED}
+OUT = frozenset({S.LIVE, S.PARTLY_LIVE, S.DELETED})
+
+IN_FLIGHT = LEASED | {S.SENDING, S.UNKNOWN}
+"""With one of these on an account, none of its other posts is claimed."""
+
+AHEAD = frozenset({S.APPROVED, S.DUE})
+"""With one of these that has an earlier time, the account's later posts wait for it."""
+
+
+class ImpossibleStep(RuntimeError):
+    """The program tried a step that a publication cannot take: a mistake in the program, not in the plan."""
+
+
+def check(post_id: str, before: str, after: State) -> None:
+    """Raises ImpossibleStep unless a publication may go from `before` to `after`."""
+    if after not in STEPS[State(before)]:
+        raise ImpossibleStep(f"Post {post_id} is {before} and cannot become {after}.")

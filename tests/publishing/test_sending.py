@@ -1,0 +1,166 @@
+"""From a claim to its outcome: what each answer of a platform means for the post."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from include.domain import CredentialsDead, OutcomeUnknown, Refused, TryLater
+from include.publishing import decisions, ledger
+from include.publishing.states import State
+
+
+def test_a_post_goes_out_once_and_its_receipt_is_kept(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    outcome = desk.send(post, desk.claim_one())
+    assert (outcome.state, outcome.words) == (State.LIVE, "Live at https://wall.example/1")
+    row = desk.row(post)
+    assert (row.state, row.remote_id, row.url, row.attempts) == ("live", "1", "https://wall.example/1", 1)
+    assert row.prepared == {"media": ["1"]}
+    assert desk.story(post) == ["approved", "due", "claimed", "media_ready", "sending", "live"]
+
+
+def test_running_again_does_nothing_for_what_is_live(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    claimed = desk.claim_one()
+    desk.send(post, claimed)
+    assert desk.claim("run 2") == []
+    assert desk.send(post, claimed).state is None
+    assert desk.wall.calls.count("publish") == 1
+
+
+def test_a_post_claimed_ahead_waits_for_its_second_with_its_media_ready(desk: Any) -> None:
+    post = desk.post(minutes=0.75)
+    desk.plan(post)
+    desk.wall.meanwhile = lambda: desk.naps.append(-1)
+    desk.send(post, desk.claim_one())
+    assert desk.naps == [30, 15, -1]
+    assert desk.row(post).sent_at == post.publish_at
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        pytest.param(TryLater("Slow down.", wait_s=120), "due", id="try later"),
+        pytest.param(Refused("The text is too long."), "refused", id="refused"),
+        pytest.param(CredentialsDead("The token of x_aurora is gone."), "held", id="no token"),
+    ],
+)
+@pytest.mark.parametrize("step", ["prepare_fails", "publish_fails"])
+def test_a_clear_no_means_that_nothing_is_out(desk: Any, error: Exception, state: str, step: str) -> None:
+    post = desk.post()
+    desk.plan(post)
+    setattr(desk.wall, step, [error])
+    assert desk.send(post, desk.claim_one()).state == state
+    row = desk.row(post)
+    assert (row.state, row.sent_at, row.reason) == (state, None, str(error))
+
+
+def test_after_try_later_it_is_sent_when_the_wait_is_over(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wall.publish_fails = [TryLater("Slow down.", wait_s=120)]
+    desk.send(post, desk.claim_one())
+    desk.wait(seconds=119)
+    assert desk.claim() == []
+    desk.wait(seconds=1)
+    assert desk.send(post, desk.claim_one()).state == State.LIVE
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(OutcomeUnknown("x.com did not answer in 30 s."), id="timeout"),
+        pytest.param(ConnectionResetError("reset by peer"), id="reset"),
+        pytest.param(KeyError("id"), id="a bug of ours"),
+    ],
+)
+def test_any_other_end_of_the_call_is_unknown_and_never_sent_again(desk: Any, error: Exception) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wall.publish_fails = [error]
+    assert desk.send(post, desk.claim_one()).state == State.UNKNOWN
+    desk.wait(minutes=30)
+    assert desk.claim("run 2") == []
+    assert desk.state(post) == "unknown"
+
+
+def test_a_task_that_is_ended_while_it_sends_leaves_the_post_unknown(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wall.publish_fails = [SystemExit(143)]
+    with pytest.raises(SystemExit):
+        desk.send(post, desk.claim_one())
+    assert desk.state(post) == "unknown"
+
+
+def test_a_failure_nobody_foresaw_before_the_call_is_tried_again(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wall.prepare_fails = [ZeroDivisionError("width")]
+    outcome = desk.send(post, desk.claim_one())
+    assert outcome.state == State.DUE
+    assert "ZeroDivisionError" in outcome.words
+    desk.wait(minutes=2)
+    assert desk.send(post, desk.claim_one()).state == State.LIVE
+
+
+def test_the_receipt_wins_over_a_lease_that_ran_out_meanwhile(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+
+    def others_find_the_lease_over() -> None:
+        desk.wait(minutes=6)
+        assert desk.claim("run 2") == []
+        assert desk.state(post) == "unknown"
+
+    desk.wall.meanwhile = others_find_the_lease_over
+    assert desk.send(post, desk.claim_one()).state == State.LIVE
+    assert desk.state(post) == "live"
+
+
+def test_a_receipt_that_comes_too_late_is_written_down(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    claimed = desk.claim_one()
+
+    def somebody_says_it_is_not_there() -> None:
+        ledger.hold(desk.engine, claimed, "asked", now=desk.now)
+        decisions.send_anyway(desk.engine, post.post_id, by="Ada", now=desk.now)
+
+    desk.wall.meanwhile = somebody_says_it_is_not_there
+    assert "a second copy may be out" in desk.send(post, claimed).words
+    assert desk.state(post) == "due"
+    assert len(desk.story(post)) == 8
+
+
+def test_the_platform_is_asked_outside_of_any_transaction(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    from sqlalchemy import text
+
+    sessions = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND application_name = 'social-desk' AND xact_start IS NOT NULL"
+    )
+    seen = []
+
+    def look() -> None:
+        with desk.engine.connect() as connection:
+            seen.append(connection.scalar(sessions))
+
+    desk.wall.meanwhile = look
+    desk.send(post, desk.claim_one())
+    assert seen == [0]
+
+
+def test_a_late_post_is_held_and_goes_out_when_somebody_says_so(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wait(minutes=61)
+    assert desk.claim(grace={"x_aurora": timedelta(minutes=60)}) == []
+    assert desk.row(post).reason == "Due 23 Nov 12:00 UTC, 61 minutes ago: too late to go out unasked."
+    decisions.send_anyway(desk.engine, post.post_id, by="Ada", now=desk.now)
+    assert desk.send(post, desk.claim_one()).state == State.LIVE
