@@ -7,7 +7,6 @@ drawn.
 
 import functools
 import io
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from include.messages.picture import FONTS
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _FAMILIES = ("Noto Sans", "Noto Sans Lao", "Noto Sans Thai")
+_FILES = ("NotoSans-", "NotoSansLao-", "NotoSansThai-")
 _INK, _FAINT = "#1d1c1d", "#8a8a8a"
 _WIDTH, _PANEL, _HEAD = 4.8, 1.75, 0.7  # inches; at 100 dots per inch 480 CSS pixels wide
 _DOTS = 200
@@ -80,7 +80,7 @@ def _draw(brand: str, mondays: Sequence[date], panels: Sequence[Panel]) -> bytes
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    _load_fonts()
+    _letters()
     height = _HEAD + _PANEL * len(panels)
     with mpl.rc_context({"font.family": list(_FAMILIES), "font.size": 10, "text.color": _INK}):
         figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS, facecolor="white")
@@ -134,8 +134,8 @@ def _scale(axes: Any, panel: Panel) -> None:
 
 def _tick_labels(ticks: Sequence[float], unit: Unit) -> list[str]:
     """Short, but never the same twice: 18,200 and 18,400 are not both 18k."""
-    short = [brief(round(tick, 6), unit) for tick in ticks]
-    return short if len(set(short)) == len(ticks) else [written(round(tick, 6), unit) for tick in ticks]
+    short = [_drawable(brief(round(tick, 6), unit)) for tick in ticks]
+    return short if len(set(short)) == len(ticks) else [_drawable(written(round(tick, 6), unit)) for tick in ticks]
 
 
 def _known(panel: Panel) -> list[float]:
@@ -188,19 +188,22 @@ def _label_ends(axes: Any, panel: Panel) -> None:
 
 
 def _end(panel: Panel, line: Line) -> str:
-    last = brief(line.values[-1], panel.unit, panel.style)
+    last = _drawable(brief(line.values[-1], panel.unit, panel.style))
     return f"{_drawable(line.label)}\n{last}" if line.label else last
 
 
 def _drawable(text: str) -> str:
-    """Without emoji: the fonts of a chart have letters only."""
-    kept = [c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cs"} and c not in "\ufe0f\u200d"]
-    return " ".join("".join(kept).split())
+    """Without what these fonts lack, such as emoji: a box tells nobody anything."""
+    letters = _letters()
+    return "".join(c for c in text.replace("−", "–") if ord(c) in letters).strip()
 
 
 @functools.cache
-def _load_fonts() -> None:
+def _letters() -> frozenset[int]:
+    """Every character that a chart can show; its fonts are made known to matplotlib on the way."""
     from matplotlib import font_manager  # noqa: PLC0415
 
-    for file in sorted(FONTS.glob("NotoSans*.ttf")):
+    files = [file for file in FONTS.glob("*.ttf") if file.name.startswith(_FILES)]
+    for file in files:
         font_manager.fontManager.addfont(file)
+    return frozenset(code for file in files for code in font_manager.get_font(str(file)).get_charmap())

@@ -29,8 +29,8 @@ __all__ = ["BestPost", "Figure", "Plan", "Reading", "WeekInWords", "weekly_diges
 CHART = "chart"
 _ICONS = {
     "followers": "👥",
-    "audience_growth": "👥",
-    "audience_growth_rate": "👥",
+    "audience_growth": "📈",
+    "audience_growth_rate": "📈",
     "posts_published": "📝",
     "reach": "📣",
     "coverage": "📣",
@@ -60,12 +60,13 @@ def _chart(week: WeekInWords) -> tuple[Attachment, ...]:
 
 
 def _line(figure: Figure) -> str:
-    """`📣 Reach Facebook 22,340 ▲18 % · X —`; empty where no reading was handed in."""
+    """`📣 Reach: Facebook 22,340 ▲18 % · X —`; empty where no reading was handed in."""
     if not figure.readings:
         return ""
     icon = _ICONS.get(figure.kpi.name, "💬")
     told = " · ".join(_reading(figure, reading) for reading in figure.readings)
-    return f"{icon} {escape(figure.kpi.title)} {told}"
+    colon = ":" if figure.readings[0].of else ""
+    return f"{icon} {escape(figure.kpi.title)}{colon} {told}"
 
 
 def _reading(figure: Figure, reading: Reading) -> str:

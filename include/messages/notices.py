@@ -11,8 +11,7 @@ from include.messages.numbers import counted, lasting
 from include.messages.slack_text import bold, context, escape, fitted, link, quoted, sections, shorten
 
 _LIGHTS = {Severity.INFO: "🔵", Severity.WARNING: "🟠", Severity.CRITICAL: "🔴"}
-_MOST_ROWS = 25
-_MOST_POSTS = 20
+_MOST_ROWS, _MOST_WARNINGS, _MOST_POSTS = 20, 8, 20  # with their longest words they still fit into one message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,16 @@ def calendar_report(
     sure = " (nothing sent, nothing lost)" if to_fix else ""
     lines = [f"📅 {bold(escape(headline))}{sure}", *map(_row, to_fix[:_MOST_ROWS])]
     lines += _rest(len(to_fix) - _MOST_ROWS, "note")
-    lines += [f"⚠️ {_row(note)}" for note in warnings[:_MOST_ROWS]] + _rest(len(warnings) - _MOST_ROWS, "warning")
+    lines += [f"⚠️ {_row(note)}" for note in warnings[:_MOST_WARNINGS]] + _rest(
+        len(warnings) - _MOST_WARNINGS, "warning"
+    )
     small = [escape(changed)] if changed else []
     small += ["Rows are numbered as in the file. Correct them there and import it again."] if to_fix else []
     return _message(f"📅 {headline}", lines, small)
 
 
 def _row(note: RowNote) -> str:
-    words = escape(shorten(note.words, 400))
+    words = escape(shorten(note.words, 300))
     return f"{bold(f'Row {note.row}')} · {words}" if note.row else words
 
 
@@ -100,7 +101,7 @@ def _awaiting(post: AwaitingPost, timezone: str) -> str:
 
 _OUTCOMES = (  # state, mark, in a heading, what it means for the reader
     ("refused", "❌", "refused", "The platform said no. Correct the text in the calendar and import it again."),
-    ("unknown", "❓", "not sure", "It may be out. It is being looked up; do not post it by hand."),
+    ("unknown", "❓", "unclear", "It may be out. It is being looked up; do not post it by hand."),
     ("held", "⏸", "held", "It did not go out in time and waits for a word from you."),
     ("partly_live", "🟡", "partly live", "The first part is out, a later one is not."),
     ("live", "✅", "live", ""),

@@ -67,7 +67,7 @@ def to_png(html: str, *, width: int = 720, scale: float = 2.0) -> bytes:
 
 def _draw(plutoprint: Any, book: Any, width: int, height: int, scale: float) -> bytes:
     written = io.BytesIO()
-    with plutoprint.ImageCanvas(math.ceil(width * scale), math.ceil(height * scale)) as canvas:
+    with plutoprint.ImageCanvas(round(width * scale), round(height * scale)) as canvas:
         canvas.clear_surface(1, 1, 1)
         canvas.scale(scale, scale)
         book.render_document(canvas)

@@ -23,8 +23,11 @@ MOST_IN_HEADER = 150
 MOST_IN_ALL = 10_000
 MARK = "…"
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# Slack has no way to write a formatting sign itself, so people's signs become ones that look like them.
+_PLAIN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "~": "˜", "`": "ˋ", "_": "ˍ", "\x00": ""}
+_SIGNS = re.compile(r"[&<>*~`\x00]|(?<![^\W_])_|_(?![^\W_])")  # an underscore inside a word formats nothing
 _ATOM = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);")
+_SPACES = re.compile(r"[^\S\xa0]+")  # the space that keeps a number by its unit stays
 _VOWELS_BEFORE = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
 _VOWELS_AFTER = frozenset("\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3\u0ebd")
 _JOINER = "\u200d"
@@ -32,13 +35,13 @@ _SAFE_IN_ADDRESS = "%/:?#[]@!$&'()*+,;=~"  # with %: what is encoded already sta
 
 
 def escape(text: str) -> str:
-    """Somebody's words as they are: no link, no mention, no command to Slack."""
-    return re.sub("[&<>]", lambda found: _ENTITIES[found[0]], text.replace("\x00", ""))
+    """Somebody's words as they are: no formatting, no link, no mention, no command to Slack."""
+    return _SIGNS.sub(lambda found: _PLAIN[found[0]], text)
 
 
 def bold(text: str) -> str:
-    """Bold; `text` is escaped already. A star inside would end it, so it becomes another star."""
-    return f"*{text.replace('*', '∗')}*" if text.strip() else text
+    """Bold; `text` is escaped already."""
+    return f"*{text}*" if text.strip() else text
 
 
 def italic(text: str) -> str:
@@ -47,7 +50,7 @@ def italic(text: str) -> str:
 
 def link(url: str | None, words: str) -> str:
     """`words` (not yet escaped) that lead to `url`; only the words where it is not an address of the web."""
-    shown = escape(" ".join(words.split())).replace("|", "¦")
+    shown = escape(_one_line(words)).replace("|", "¦")
     if not url or urlsplit(url).scheme not in {"http", "https"}:
         return shown
     address = quote(url, safe=_SAFE_IN_ADDRESS).replace("&", "&amp;")
@@ -65,7 +68,7 @@ def shorten(text: str, most: int) -> str:
     Cut at the end of a word where one is near; else (Lao and Thai write without spaces) after a whole letter with its
     vowels and tones, a whole emoji, a whole flag.
     """
-    line = " ".join(text.split())
+    line = _one_line(text)
     if len(line) <= most:
         return line
     kept = ""
@@ -77,6 +80,10 @@ def shorten(text: str, most: int) -> str:
         word_end = kept.rfind(" ")
         kept = kept[:word_end] if word_end > max(len(kept) - 20, len(kept) // 2) else kept
     return kept.rstrip(" ,;:.-–·") + MARK
+
+
+def _one_line(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()
 
 
 def graphemes(text: str) -> Iterator[str]:
