@@ -1,7 +1,7 @@
 """A YAML file as an outline whose every entry knows its line, so that a mistake can be shown where it stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -12,7 +12,10 @@ from include.desk.problems import Findings
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value: a `text` as it was written (`no` stays `no`), or `parts` by name, or `items` of a list."""
+    """One value: a `text` as it was written (`no` stays `no`), or `parts` by name, or `items` of a list.
+
+    `line` is where it begins: the line of its name if it has one.
+    """
 
     line: int
     text: str = ""
@@ -58,7 +61,7 @@ def _parts(node: yaml.MappingNode, findings: Findings) -> Iterator[tuple[str, En
     for name_node, value_node in node.value:
         name, line = str(name_node.value), name_node.start_mark.line + 1
         if name in first_lines:
-            findings.add(line, name, name, f"stands twice, first in line {first_lines[name]}; keep one.")
+            findings.add(line, "", name, f"stands twice, first in line {first_lines[name]}; keep one.")
             continue
         first_lines[name] = line
-        yield name, _entry(value_node, findings)
+        yield name, replace(_entry(value_node, findings), line=line)

@@ -26,6 +26,10 @@ class Fix:
     network: str
     sentence: str
 
+    def __str__(self) -> str:
+        place = " · ".join(filter(None, (f"Row {self.row}", self.brand, self.network)))
+        return f"{place}: {self.sentence}" if self.network else f"{place} · {self.sentence}"
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -62,7 +66,7 @@ class ImportReport:
 
     def details(self) -> list[str]:
         """The lines below the headline: what must be done comes first."""
-        lines = [" · ".join(filter(None, [f"Row {f.row}", f.brand, f.network, f.sentence])) for f in self.fixes]
+        lines = [str(fix) for fix in self.fixes]
         if self.kept:
             lines.append(f"{_counted(len(self.kept), 'post')} of an earlier import may be these: planned as before.")
         lines += [f"⚠️ {_place(warning)}{warning.brief()}" for warning in self.warnings]

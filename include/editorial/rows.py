@@ -138,13 +138,13 @@ class RowReader:
         return self.row[f"text_{account.key}"] or self.row[f"text_{account.platform}"] or self.row["text"]
 
     def check_variants(self) -> None:
-        used = _variant_columns(self.accounts)
-        known = _variant_columns(self.brand.accounts if self.brand else ())
+        used, known = _names(self.accounts), _names(self.brand.accounts if self.brand else ())
         for column in self.variants:
-            if known and column not in known:
-                why = f"no account of the brand reads this column; {instead(column, known)}"
+            name = column.removeprefix("text_")
+            if self.brand and name not in known:
+                why = f'{self.brand.key} has no account "{name}"; {instead(name, known)}'
                 self.problems.add(self.row.number, column, self.row[column], why)
-            elif used and column not in used:
+            elif used and name not in used:
                 self.warn(column, self.row[column], "the row does not go there; add it to accounts or clear the text.")
 
     def read_media(self) -> tuple[Media, ...] | None:
@@ -162,5 +162,5 @@ class RowReader:
         self.warnings.add(self.row.number, column, found, why)
 
 
-def _variant_columns(accounts: Sequence[Account]) -> set[str]:
-    return {f"text_{name}" for account in accounts for name in (account.platform, account.key)}
+def _names(accounts: Sequence[Account]) -> set[str]:
+    return {name for account in accounts for name in (account.platform, account.key)}

@@ -1,0 +1,66 @@
+"""The example that ships: it must pass what it is checked with, on every day on which somebody tries it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from include.desk.dating import date_calendar
+from include.desk.reading import read_desk
+from include.editorial.approval import needing_approval
+from include.editorial.calendar import read_calendar
+from include.editorial.importing import import_calendar
+from include.kpis.definitions import KPIS
+from platforms import every_platform
+
+EXAMPLE = Path(__file__).parents[2] / "include" / "desk" / "example"
+STARTS = [
+    datetime(2026, 11, 23, 2, 50, tzinfo=UTC),
+    datetime(2026, 10, 25, 0, 29, tzinfo=UTC),  # Rome is about to show its hour a second time
+    datetime(2027, 3, 28, 0, 59, tzinfo=UTC),  # Rome is about to skip one
+    datetime(2026, 12, 31, 23, 59, tzinfo=UTC),
+]
+
+
+@pytest.fixture(params=STARTS, ids=str)
+def imported(request, tmp_path):
+    start = request.param
+    platforms = every_platform()
+    desk = read_desk(EXAMPLE, platforms, KPIS)
+    path = date_calendar(EXAMPLE, tmp_path / "desk", start, desk.brands)
+    calendar = read_calendar(path, desk.brands)
+    checks = {name: platform.problems for name, platform in platforms.items() if platform.publishes}
+    return start, desk.brands, import_calendar(calendar, desk.brands, checks, now=start)
+
+
+def test_every_row_but_the_draft_is_ready_as_the_networks_count(imported):
+    _, _, report = imported
+    assert report.fixes == ()
+    assert [str(warning) for warning in report.warnings if "clock" not in str(warning)] == []
+    assert (report.rows_ready, len(report.drafts), len(report.past)) == (12, 1, 0)
+
+
+def test_some_posts_of_each_kind_of_brand_fall_due_while_the_demo_runs(imported):
+    start, brands, report = imported
+    soon = [post for post in report.posts if timedelta(seconds=60) <= post.publish_at - start <= timedelta(seconds=180)]
+    asked = needing_approval(soon, brands)
+    assert len(asked) >= 2
+    assert len(soon) - len(asked) >= 2
+    assert max(post.publish_at for post in report.posts) - start < timedelta(days=7, hours=1)
+
+
+def test_networks_get_words_of_their_own_in_the_languages_of_the_brands(imported):
+    _, _, report = imported
+    by_row = {}
+    for post in report.posts:
+        by_row.setdefault(post.post_id.partition(":")[0], []).append(post.text)
+    assert all(len(set(texts)) == len(texts) for texts in by_row.values())
+    lao = [post for post in report.posts if any("\u0e80" <= letter <= "\u0eff" for letter in post.text)]
+    assert {post.account for post in lao} == {"facebook_mekong_coffee", "x_mekong_coffee"}
+
+
+def test_the_pictures_are_small_and_described(imported):
+    _, _, report = imported
+    media = {image for post in report.posts for image in post.media}
+    assert len({image.source for image in media}) == 3
+    assert all(image.alt and Path(image.source).stat().st_size < 60_000 for image in media)
