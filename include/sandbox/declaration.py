@@ -1,0 +1,109 @@
+"""What `world.json` declares: the accounts with their tokens, and the Slack workspace."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from include.sandbox.chance import digits
+
+PLATFORMS = ("facebook", "x")
+NATIVE_ID_DIGITS = {"facebook": 15, "x": 19}
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAccount:
+    """One account. `native_id` is its id on the platform; a token whose `token_state` is `dead` is refused."""
+
+    platform: str
+    name: str
+    title: str
+    brand: str
+    native_id: str
+    token: str
+    token_state: str
+    language: str
+    timezone: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.platform}_{self.name}"
+
+    @property
+    def token_is_dead(self) -> bool:
+        return self.token_state == "dead"  # noqa: S105  a state, not a secret
+
+    @property
+    def username(self) -> str:
+        """The handle; X allows fifteen letters, digits and underscores."""
+        return "".join(c if c.isascii() and c.isalnum() else "_" for c in self.name)[:15]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSlack:
+    """The workspace. `file_seconds`: how long Slack needs before an uploaded file can stand in a block."""
+
+    token: str = "xoxb-sandbox"  # noqa: S105  a stand-in for tests; real ones never come here
+    team: str = "Sandbox"
+    channels: tuple[str, ...] = ("#general",)
+    users: tuple[str, ...] = ()
+    file_seconds: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The whole world file. `retired_metrics` adds to the Facebook metrics that are gone; `page_calls` is how many
+    Graph calls a Page may make in 24 hours."""
+
+    accounts: tuple[DeclaredAccount, ...] = ()
+    slack: DeclaredSlack = DeclaredSlack()
+    retired_metrics: tuple[str, ...] = ()
+    page_calls: int = 4800
+
+
+def read_declaration(path: Path, seed: int) -> Declaration:
+    """The world of a file. Raises ValueError with a sentence for what is not right in it."""
+    try:
+        return parse_declaration(json.loads(path.read_text(encoding="utf-8")), seed)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{path} is not JSON: {error}.") from error
+
+
+def parse_declaration(data: Mapping[str, Any], seed: int) -> Declaration:
+    accounts = tuple(_account(entry, seed) for entry in data.get("accounts", ()))
+    for field in ("key", "token", "native_id"):
+        values = [a.key if field == "key" else (a.platform, getattr(a, field)) for a in accounts]
+        twice = {v for v in values if values.count(v) > 1}
+        if twice:
+            raise ValueError(f"Two accounts of the world share their {field}; give each its own.")
+    slack: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.get("slack", {}).items()}
+    return Declaration(
+        accounts=accounts,
+        slack=DeclaredSlack(**slack),
+        retired_metrics=tuple(data.get("retired_metrics", ())),
+        page_calls=int(data.get("page_calls", 4800)),
+    )
+
+
+def _account(entry: Mapping[str, Any], seed: int) -> DeclaredAccount:
+    platform, name = entry.get("platform", ""), entry.get("name", "")
+    if platform not in PLATFORMS or not name:
+        raise ValueError(f"An account needs a name and a platform out of {', '.join(PLATFORMS)}: {dict(entry)}.")
+    state = entry.get("token_state", "ok")
+    if state not in ("ok", "dead"):
+        raise ValueError(f"{platform} {name}: token_state is ok or dead, not {state!r}.")
+    timezone = entry.get("timezone", "UTC")
+    ZoneInfo(timezone)
+    return DeclaredAccount(
+        platform=platform,
+        name=name,
+        title=entry.get("title") or name.replace("_", " ").title(),
+        brand=entry.get("brand") or name,
+        native_id=str(entry.get("native_id") or digits(NATIVE_ID_DIGITS[platform], seed, platform, name)),
+        token=entry.get("token") or f"sandbox-{platform}-{name}",
+        token_state=state,
+        language=entry.get("language", "en"),
+        timezone=timezone,
+    )

@@ -1,0 +1,1 @@
+"""Slack's Web API: messages, reactions, files and channels, as docs.slack.dev documents them."""

@@ -1,0 +1,5 @@
+"""X's API v2: posts, users and media, as its OpenAPI description (2.166) and docs.x.com document them."""
+
+from include.sandbox.x.api import serve
+
+__all__ = ["serve"]
