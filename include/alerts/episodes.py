@@ -109,7 +109,7 @@ class _Watch:
         what = "opened" if told.said == "new" else "seen"
         if episode.closed_at is not None and episode.quiet is not None:
             what = "returned"
-            self._reply(key, f"{key}:back:{episode.closed_at:%Y%m%dT%H%M%S}", returned_reply(alert, episode.quiet))
+            self._reply(key, f"{key}:back:{episode.closed_at:%Y%m%dT%H%M%S%f}", returned_reply(alert, episode.quiet))
         elif _RANK[alert.severity] > _RANK[episode.severity]:
             what = "escalated"
             self._reply(key, f"{key}:{alert.severity}", escalated_reply(alert))
@@ -124,7 +124,7 @@ class _Watch:
         if ref := where_told(self.engine, key):
             words = alert_closed(episode.headline, episode.lasted)
             tell(self.engine, self.messenger, key=key, channel=ref.channel, message=words)
-            self._reply(key, f"{key}:over:{episode.seen_at:%Y%m%dT%H%M%S}", closed_reply(episode.lasted))
+            self._reply(key, f"{key}:over:{episode.seen_at:%Y%m%dT%H%M%S%f}", closed_reply(episode.lasted))
         with self._writing() as connection:
             ledger.end(connection, episode)
 

@@ -1,0 +1,93 @@
+"""A look at the ledgers: what is unsettled, unread or cut off. Rows for `checks.py`; nothing is judged here."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from include.alerts.found import Found, NewestDay, PublicationRow, UnreadDay
+from include.domain.accounts import Account
+from include.warehouse.tables import ingest_window, post, publication
+
+LATELY = timedelta(days=7)
+"""How long a refused post is worth an alert, and how far back a day that was never read is."""
+
+_SETTLED = ("live", "deleted", "cancelled", "partly_live")
+
+_day = ingest_window.c
+
+
+def look(
+    connection: Connection,
+    accounts: Iterable[Account],
+    streams: Mapping[str, Collection[str]],
+    *,
+    now: datetime,
+    unconnected: Collection[str] = (),
+) -> Found:
+    """What the ledgers say of `accounts` at `now` (UTC). `streams` names those of each platform."""
+    watched = list(accounts)
+    keys = [account.key for account in watched]
+    return Found(
+        now=now,
+        publications=_publications(connection, now),
+        unread=_unread(connection, keys, now),
+        newest=_newest(connection, [(account.key, s) for account in watched for s in streams[account.platform]]),
+        dead=_dead(connection, keys),
+        unconnected=[key for key in keys if key in unconnected],
+    )
+
+
+def _publications(connection: Connection, now: datetime) -> list[PublicationRow]:
+    """What is due and not settled, and what was refused lately."""
+    table = publication.c
+    wanted = and_(
+        table.state.not_in(_SETTLED),
+        or_(table.publish_at <= now, table.state.in_(("held", "refused", "unknown"))),
+        or_(table.state != "refused", table.updated_at > now - LATELY),
+    )
+    rows = connection.execute(
+        select(
+            table.post_id, table.account, post.c.text, table.publish_at, table.state, table.updated_at, table.reason
+        )
+        .join(post, post.c.post_id == table.post_id)
+        .where(wanted)
+        .order_by(table.publish_at, table.post_id)
+    )
+    return [PublicationRow(*row) for row in rows]
+
+
+def _unread(connection: Connection, accounts: Collection[str], now: datetime) -> list[UnreadDay]:
+    """Days of the last week that should be known; the newest two may still be on their way."""
+    last = now.date() - timedelta(days=2)
+    rows = connection.execute(
+        select(_day.account, _day.stream, _day.metric_date, _day.status, _day.reason)
+        .where(
+            _day.account.in_(accounts),
+            _day.status.in_(("missing", "failed")),
+            _day.metric_date.between(now.date() - LATELY, last),
+        )
+        .order_by(_day.account, _day.stream, _day.metric_date)
+    )
+    return [UnreadDay(*row) for row in rows]
+
+
+def _newest(connection: Connection, wanted: Iterable[tuple[str, str]]) -> list[NewestDay]:
+    rows = connection.execute(
+        select(_day.account, _day.stream, func.max(_day.metric_date))
+        .where(_day.status.in_(("provisional", "final")))
+        .group_by(_day.account, _day.stream)
+    )
+    known: dict[tuple[str, str], date] = {(account, stream): day for account, stream, day in rows}
+    return [NewestDay(account, stream, known.get((account, stream))) for account, stream in wanted]
+
+
+def _dead(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
+    """Accounts whose latest word, from reading or from sending, is that the credentials are refused."""
+    rows = connection.execute(
+        select(_day.account, _day.reason)
+        .where(_day.account.in_(accounts), _day.status == "failed", _day.failure == "credentials")
+        .distinct(_day.account)
+        .order_by(_day.account, _day.metric_date.desc())
+    )
+    return {account: reason or "" for account, reason in rows}

@@ -1,0 +1,133 @@
+"""Rows in, alerts out: what is worth telling, how it is grouped, what it says."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from include.alerts.checks import KINDS, alerts_of
+from include.alerts.found import Found, Names, NewestDay, PublicationRow, UnreadDay
+from include.domain import Account, Brand, Severity
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+AURORA = Account("facebook", "aurora", "aurora")
+NAMES = Names.of([Brand("aurora", "Bottega Aurora", "Europe/Rome", "it", "#aurora", (AURORA,))])
+
+
+def _post(state, *, due=60, since=60, account=AURORA.key, reason=None, post_id="p1"):
+    ago = [NOW - timedelta(minutes=minutes) for minutes in (due, since)]
+    return PublicationRow(post_id, account, "Il panettone è in forno", ago[0], state, ago[1], reason)
+
+
+def _alerts(**found):
+    return alerts_of(Found(NOW, **found), NAMES)
+
+
+def _spaced(words):
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (_post("approved", due=11), "late_post"),
+        (_post("planned", due=11), "late_post"),
+        (_post("due", due=9), None),
+        (_post("sending", since=16), "stuck_post"),
+        (_post("sending", since=14), None),
+        (_post("media_ready", since=60), "stuck_post"),
+        (_post("unknown", since=16), "unknown_post"),
+        (_post("unknown", since=1), None),
+        (_post("held"), "held_post"),
+        (_post("refused", since=23 * 60), "refused_post"),
+        (_post("refused", since=25 * 60), None),
+        (_post("live"), None),
+        (_post("cancelled"), None),
+    ],
+)
+def test_which_posts_are_in_trouble(row, kind):
+    assert [alert.kind for alert in _alerts(publications=[row])] == ([kind] if kind else [])
+
+
+def test_ten_late_posts_of_an_account_are_one_alert():
+    rows = [_post("due", due=20 + n, post_id=f"p{n}") for n in range(10)] + [_post("due", account="x_aurora")]
+    other, first = _alerts(publications=rows)
+    assert _spaced(first.headline) == "Bottega Aurora on Facebook: 10 posts late, by 15 min"
+    assert first.because.splitlines()[0] == "Mon 23 Nov 09:31 “Il panettone è in forno” (p9)."
+    assert first.because.splitlines()[-1] == "… and 5 more"
+    assert first.severity is Severity.CRITICAL
+    assert _spaced(other.headline) == "x_aurora: 1 post late, by 1 h"
+
+
+def test_a_late_post_is_not_news_every_minute():
+    told = {_alerts(publications=[_post("due", due=minutes)])[0].headline for minutes in range(60, 75)}
+    assert len(told) == 1
+
+
+def test_a_refusal_quotes_the_reason():
+    alert = _alerts(publications=[_post("refused", reason="The image is larger than 10 MB.")])[0]
+    assert alert.because.endswith("(p1). The image is larger than 10 MB.")
+    assert alert.next_step == "Correct the row in the calendar as the reason says, and import it again."
+
+
+def test_a_stream_that_stands_still():
+    newest = [
+        NewestDay(AURORA.key, "account_day", date(2026, 11, 20)),
+        NewestDay(AURORA.key, "posts", date(2026, 11, 22)),
+    ]
+    alert = _alerts(newest=newest)[0]
+    assert (alert.kind, alert.subject) == ("stale_stream", AURORA.key)
+    assert alert.headline == "Bottega Aurora on Facebook: no new numbers since Fri 20 Nov"
+    assert alert.because == "Last days that were read: account_day to 2026-11-20."
+    assert _alerts(newest=[replace_day(newest[0], 21)]) == []
+
+
+def replace_day(row, day):
+    return row._replace(metric_date=row.metric_date.replace(day=day))
+
+
+def test_a_stream_that_was_never_read():
+    alert = _alerts(newest=[NewestDay(AURORA.key, "posts", None)])[0]
+    assert alert.headline == "Bottega Aurora on Facebook: no new numbers so far"
+
+
+def test_ten_gaps_of_an_account_are_one_alert_with_their_days():
+    days = [date(2026, 11, day) for day in (3, 4, 5, 6, 7, 8, 9, 11, 14, 15)]
+    unread = [UnreadDay(AURORA.key, "account_day", day, "failed", "Facebook answered 500.") for day in days]
+    alert = _alerts(unread=unread, newest=[NewestDay(AURORA.key, "account_day", date(2026, 11, 22))])[0]
+    assert alert.kind == "missing_days"
+    assert _spaced(alert.headline) == "Bottega Aurora on Facebook: numbers of 10 days are missing"
+    assert _spaced(alert.because) == "account_day: 3–9 Nov, 11 Nov, 14–15 Nov.\nFacebook answered 500. (10 days)"
+    assert alert.next_step == "Run backfill_metrics for facebook_aurora from 2026-11-03 to 2026-11-15."
+
+
+def test_days_after_the_newest_are_not_told_twice():
+    unread = [UnreadDay(AURORA.key, "posts", date(2026, 11, day), "missing") for day in (21, 22)]
+    kinds = [a.kind for a in _alerts(unread=unread, newest=[NewestDay(AURORA.key, "posts", date(2026, 11, 20))])]
+    assert kinds == ["stale_stream"]
+
+
+def test_only_the_cause_is_told_of_an_account_that_is_cut_off():
+    newest = [NewestDay(AURORA.key, "posts", date(2026, 11, 1)), NewestDay("x_aurora", "posts", None)]
+    unread = [UnreadDay(AURORA.key, "posts", date(2026, 10, 20), "failed")]
+    alerts = _alerts(newest=newest, unread=unread, dead={AURORA.key: "Facebook: error 190."}, unconnected=["x_aurora"])
+    assert [(alert.kind, alert.subject) for alert in alerts] == [
+        ("missing_connection", "x_aurora"),
+        ("dead_credentials", AURORA.key),
+    ]
+    assert alerts[1].severity is Severity.CRITICAL
+    assert alerts[1].because == "Facebook: error 190."
+
+
+def test_every_kind_is_listed_and_every_alert_says_what_to_do():
+    rows = [_post(state, post_id=state) for state in ("due", "sending", "unknown", "held", "refused")]
+    unread = [UnreadDay("x_b", "posts", date(2026, 11, 2), "missing")]
+    newest = [NewestDay("x_b", "posts", date(2026, 11, 22)), NewestDay("x_c", "posts", None)]
+    alerts = _alerts(publications=rows, unread=unread, newest=newest, dead={"x_d": "401"}, unconnected=["x_e"])
+    assert {alert.kind for alert in alerts} == set(KINDS)
+    assert all(alert.next_step.endswith(".") and alert.because and alert.headline for alert in alerts)
+
+
+def test_a_quiet_desk_has_no_alerts():
+    assert alerts_of(Found(NOW)) == []
+    assert replace(Found(NOW), dead={}) == Found(NOW)
