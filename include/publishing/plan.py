@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from include.domain.posts import Media, Post
 from include.warehouse.tables import post as post_table
+from include.warehouse.tables import publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,30 @@ def known(engine: Engine) -> set[str]:
     """The ids of every post that an import ever planned."""
     with engine.connect() as connection:
         return set(connection.scalars(select(post_table.c.post_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a brand has planned: posts to come, how many of them wait for a yes, and the first of those (aware UTC)."""
+
+    posts: int
+    awaiting: int
+    answer_by: datetime | None
+
+
+def ahead(connection: Connection, brand: str, first: datetime, last: datetime) -> Ahead:
+    """The brand's posts from `first` to before `last` that are still to go out."""
+    to_come = ("planned", "approved", "due", "claimed", "media_ready", "sending")
+    waits = publication.c.state == "planned"
+    counts = (
+        select(func.count(), func.count().filter(waits), func.min(publication.c.publish_at).filter(waits))
+        .join(post_table, post_table.c.post_id == publication.c.post_id)
+        .where(
+            post_table.c.brand == brand,
+            publication.c.part == 0,
+            publication.c.state.in_(to_come),
+            publication.c.publish_at >= first,
+            publication.c.publish_at < last,
+        )
+    )
+    return Ahead(*connection.execute(counts).one())

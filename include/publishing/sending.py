@@ -78,6 +78,8 @@ class _Sending:
 
     def run(self) -> Outcome:
         if self.post.content_hash != self.claim.content_hash:
+            now = self.clock()
+            ledger.release(self.engine, self.claim, "It was claimed with another text.", now=now, not_before=now)
             return self.overtaken()
         try:
             prepared = self.publisher.prepare(self.post)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from include.domain import CredentialsDead, OutcomeUnknown, Refused, TryLater
 from include.publishing import decisions, ledger
@@ -139,8 +140,6 @@ def test_a_receipt_that_comes_too_late_is_written_down(desk: Any) -> None:
 def test_the_platform_is_asked_outside_of_any_transaction(desk: Any) -> None:
     post = desk.post()
     desk.plan(post)
-    from sqlalchemy import text
-
     sessions = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND application_name = 'social-desk' AND xact_start IS NOT NULL"

@@ -1,0 +1,101 @@
+"""An answer counts for the text that was shown, while the question stands."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from include.publishing import approval
+from include.publishing.approval import StaleAnswer
+
+
+@pytest.fixture
+def post(desk: Any) -> Any:
+    planned = desk.post()
+    desk.plan(planned, needs_approval=True)
+    return planned
+
+
+def ask(desk: Any, post: Any, hours: int = 1) -> bool:
+    until = desk.now + timedelta(hours=hours)
+    return approval.ask(desk.engine, post.post_id, post.content_hash, now=desk.now, expires_at=until)
+
+
+def answer(desk: Any, post: Any, decide: Any, note: str | None = None) -> None:
+    decide(desk.engine, post.post_id, post.content_hash, by="Ada", now=desk.now, note=note)
+
+
+def test_a_text_is_asked_about_once(desk: Any, post: Any) -> None:
+    assert approval.unasked(desk.engine) == [post]
+    assert ask(desk, post)
+    assert not ask(desk, post)
+    assert approval.unasked(desk.engine) == []
+    assert approval.unasked(desk.engine, since=desk.now) == [post], "a repeated run finds its own question again"
+
+
+def test_approved_it_goes_out_and_a_second_yes_changes_nothing(desk: Any, post: Any) -> None:
+    ask(desk, post)
+    answer(desk, post, approval.approve)
+    answer(desk, post, approval.approve)
+    assert desk.story(post) == ["planned", "approved"]
+    assert len(desk.claim()) == 1
+
+
+def test_rejected_it_stays_with_the_reason_until_somebody_agrees_after_all(desk: Any, post: Any) -> None:
+    answer(desk, post, approval.reject, note="no emoji")
+    assert desk.claim() == []
+    assert desk.row(post).reason == "Rejected by Ada: no emoji. Edit it, or approve it after all."
+    assert approval.unasked(desk.engine) == []
+    answer(desk, post, approval.approve)
+    assert len(desk.claim()) == 1
+
+
+def test_a_no_after_a_yes_stops_even_a_claim(desk: Any, post: Any) -> None:
+    answer(desk, post, approval.approve)
+    claimed = desk.claim_one()
+    answer(desk, post, approval.reject)
+    assert desk.send(post, claimed).state is None
+    assert "publish" not in desk.wall.calls
+
+
+def test_a_no_to_what_is_out_is_refused_in_words(desk: Any, post: Any) -> None:
+    answer(desk, post, approval.approve)
+    desk.send(post, desk.claim_one())
+    with pytest.raises(StaleAnswer, match="is live already"):
+        answer(desk, post, approval.reject)
+
+
+@pytest.mark.parametrize("decide", [approval.approve, approval.reject])
+def test_an_answer_to_a_text_that_was_edited_is_refused_in_words(desk: Any, post: Any, decide: Any) -> None:
+    ask(desk, post)
+    desk.plan(desk.post(text="Buonasera"), needs_approval=True)
+    with pytest.raises(StaleAnswer, match="was edited after it was put before you"):
+        answer(desk, post, decide)
+    assert desk.claim() == []
+
+
+def test_an_answer_to_what_left_the_calendar_is_refused_in_words(desk: Any, post: Any) -> None:
+    desk.plan()
+    with pytest.raises(StaleAnswer, match="no longer in the calendar"):
+        answer(desk, post, approval.approve)
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_an_answer_after_its_time_does_not_count_and_the_question_is_put_anew(
+    desk: Any, post: Any, swept: bool
+) -> None:
+    ask(desk, post, hours=1)
+    desk.wait(minutes=61)
+    if swept:
+        assert approval.expire(desk.engine, now=desk.now) == [post.post_id]
+        assert approval.unasked(desk.engine) == [post]
+    with pytest.raises(StaleAnswer, match=r"too late\. The question stood until 23 Nov 13:00 UTC"):
+        answer(desk, post, approval.approve)
+    approval.expire(desk.engine, now=desk.now)
+    assert ask(desk, post)
+    answer(desk, post, approval.approve)
+
+
+def test_an_answer_about_nothing_is_refused(desk: Any) -> None:
+    with pytest.raises(StaleAnswer, match="There is no post nobody"):
+        approval.approve(desk.engine, "nobody", "0", by="Ada", now=desk.now)

@@ -1,0 +1,137 @@
+"""Whatever happens in whatever order: no call is begun while an earlier one may have put the post out.
+
+Hypothesis plays runs that claim, hang, die and come back, an editor who changes her mind, and a clock that jumps.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine
+
+from include.publishing import decisions, ledger
+from include.publishing.decisions import NotYours
+from include.publishing.ledger import Claim
+from include.publishing.reconcile import reconcile
+from include.publishing.states import State
+
+NUMBERS = itertools.count()
+
+
+@pytest.fixture
+def pooled(engine: Engine) -> Iterator[Engine]:
+    """The same warehouse with connections that are kept, for there are some thousand transactions to come."""
+    engine = create_engine(engine.url)
+    yield engine
+    engine.dispose()
+
+
+@dataclass
+class Play:
+    """One post's life under random hands. `doubt` says that a call was begun and nobody knows yet that it failed."""
+
+    desk: Any
+    number: int = field(default_factory=lambda: next(NUMBERS))
+    claims: list[Claim] = field(default_factory=list)
+    began: list[Claim] = field(default_factory=list)
+    doubt: bool = False
+
+    @property
+    def account(self) -> str:
+        return f"x_{self.number}"
+
+    def post(self, text: str) -> Any:
+        return self.desk.post(text=text, account=self.account)
+
+    def calendar(self, text: str | None) -> None:
+        self.desk.plan(*([self.post(text)] if text else []))
+
+    def take(self) -> None:
+        grace = {self.account: timedelta(days=999)}
+        self.claims += [c for c in self.desk.claim(f"run {len(self.claims)}", grace=grace) if c.account == self.account]
+
+    def go_on(self, which: int) -> None:
+        if not self.claims:
+            return
+        claim = self.claims[-1 - which % len(self.claims)]
+        ledger.media_ready(self.desk.engine, claim, {}, now=self.desk.now)
+        if ledger.begin_sending(self.desk.engine, claim, now=self.desk.now):
+            assert not self.doubt, "a second call was begun while the first may have succeeded"
+            self.doubt = True
+            self.began.append(claim)
+
+    def end(self, how: Callable[[Claim], bool], *, is_out: bool) -> None:
+        """Only a call that was begun can be answered, and each is answered once."""
+        if self.began and how(self.began.pop()) and not is_out:
+            self.doubt = False
+
+    def look_up(self) -> None:
+        delay, now = timedelta(minutes=2), self.desk.now
+        ask = {
+            "find_delay": lambda _: delay,
+            "by": "reconcile",
+            "clock": lambda: now,
+            "grace": {self.account: delay * 1e6},
+        }
+        for outcome in reconcile(self.desk.engine, lambda _: self.desk.wall, **ask):
+            if outcome.account == self.account and outcome.state in (State.DUE, State.CANCELLED):
+                self.doubt = False
+                self.began.clear()
+
+    def send_anyway(self) -> None:
+        try:
+            decisions.send_anyway(self.desk.engine, self.post("").post_id, by="Ada", now=self.desk.now)
+        except NotYours:
+            return
+        self.doubt = False
+
+    def call_off(self) -> None:
+        with suppress(NotYours):
+            decisions.cancel(self.desk.engine, self.post("").post_id, by="Ada", now=self.desk.now)
+
+
+def move(play: Play, step: str, which: int) -> None:
+    desk, engine = play.desk, play.desk.engine
+    match step:
+        case "take":
+            play.take()
+        case "go on":
+            play.go_on(which)
+        case "refused":
+            play.end(lambda c: ledger.refuse(engine, c, "no", now=desk.now), is_out=False)
+        case "try later":
+            play.end(lambda c: ledger.release(engine, c, "later", now=desk.now, not_before=desk.now), is_out=False)
+        case "no token":
+            play.end(lambda c: ledger.hold(engine, c, "no token", now=desk.now), is_out=False)
+        case "no answer":
+            play.end(lambda c: ledger.unknown(engine, c, "no answer", now=desk.now), is_out=True)
+        case "wait":
+            desk.wait(minutes=(1, 3, 6, 11)[which % 4])
+        case "look up":
+            play.look_up()
+        case "calendar":
+            play.calendar((None, "Buongiorno", "Buonasera")[which % 3])
+        case "send anyway":
+            play.send_anyway()
+        case "call off":
+            play.call_off()
+
+
+STEPS = ["take", "go on"] * 4 + ["wait"] * 3 + ["no answer", "look up", "calendar"] * 2
+STEPS += ["refused", "try later", "no token", "send anyway", "call off"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 11)), min_size=10, max_size=40))
+def test_never_two_calls_without_a_proof_between_them(desk: Any, pooled: Engine, steps: list[tuple[str, int]]) -> None:
+    desk.engine = pooled
+    play = Play(desk)
+    play.calendar("Buongiorno")
+    for step, which in steps:
+        move(play, step, which)
