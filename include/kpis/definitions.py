@@ -28,6 +28,15 @@ class Over(StrEnum):
     PLATFORMS = "platforms"
 
 
+class Across(StrEnum):
+    """What a brand with several accounts is told: the words go into `docs/metrics.md`."""
+
+    SUM = "the sum, if every account has a value"
+    RATIO_OF_ALL = "the ratio of the sums, if every account has both"
+    RATIO_OF_GIVEN = "the ratio of the sums over the accounts that have both; the note names the others"
+    NEVER = "nothing: see each account"
+
+
 ADDS_UP = frozenset(Over)
 NEVER: frozenset[Over] = frozenset()
 
@@ -37,9 +46,10 @@ class Kpi:
     """One number of the trade.
 
     `sentence` is for a marketer; `numerator` and `denominator` are in the columns of the facts (a KPI without
-    denominator is its numerator); `null_rule` says when there is no value; `streams` are what it is read from;
-    `native` gives the platforms' own names for those columns, for whoever compares with their screens; `sliced_by`
-    what its parts are. `up_is_good` is None where more is neither. `waits_for` names a source not yet connected.
+    denominator is its numerator); `across` is what a brand with several accounts is told; `null_rule` says when there
+    is no value; `streams` are what it is read from; `native` gives the platforms' own names for those columns, for
+    whoever compares with their screens; `sliced_by` what its parts are. `up_is_good` is None where more is neither.
+    `waits_for` names a source not yet connected.
     """
 
     name: str
@@ -48,6 +58,7 @@ class Kpi:
     unit: Unit
     numerator: str
     denominator: str | None = None
+    across: Across = Across.NEVER
     adds_over: frozenset[Over] = NEVER
     null_rule: str = ""
     streams: tuple[str, ...] = ()
@@ -74,11 +85,12 @@ _COMPUTED = (
     Kpi(
         name="followers",
         title="Followers",
-        sentence="How many people follow the account at the end of the week.",
+        sentence="How many people follow at the end of the week. Over accounts an upper bound: some follow several.",
         unit=Unit.COUNT,
         numerator="the week's last account_day.followers (period day)",
+        across=Across.SUM,
         adds_over=frozenset({Over.ACCOUNTS, Over.PLATFORMS}),
-        null_rule="no level was read in the week; for the brand, one of its accounts has none",
+        null_rule="no level was read in the week",
         streams=_ACCOUNT,
         native={"facebook": "page_follows", "x": "public_metrics.followers_count"},
     ),
@@ -89,6 +101,7 @@ _COMPUTED = (
         unit=Unit.COUNT,
         numerator="sum(follows) - sum(unfollows) where all seven days have both;"
         " else the week's last level - the last level of the week before",
+        across=Across.SUM,
         adds_over=ADDS_UP - {Over.POSTS},
         null_rule="neither seven days of follows and unfollows nor the level at both weeks' ends is known",
         streams=_ACCOUNT,
@@ -101,6 +114,7 @@ _COMPUTED = (
         unit=Unit.PERCENT,
         numerator="audience_growth",
         denominator="the last level of the week before",
+        across=Across.RATIO_OF_ALL,
         null_rule="the growth is unknown, or the level at the start is unknown or 0",
         streams=_ACCOUNT,
     ),
@@ -110,6 +124,7 @@ _COMPUTED = (
         sentence="How many posts went out in the week.",
         unit=Unit.COUNT,
         numerator="count(remote_post) by published_at in the brand's week",
+        across=Across.SUM,
         adds_over=ADDS_UP,
         null_rule="none of the week's days was read",
         streams=_POSTS,
@@ -122,6 +137,7 @@ _COMPUTED = (
         sentence="Reactions, comments, shares and saves that the week's posts have had so far. Clicks are not counted.",
         unit=Unit.COUNT,
         numerator=f"sum({_ENGAGEMENTS}) of each post's latest post_snapshot",
+        across=Across.SUM,
         adds_over=ADDS_UP,
         null_rule="none of the week's days was read, or posts went out and none has a counter; a counter that a"
         " platform does not give adds nothing",
@@ -134,6 +150,7 @@ _COMPUTED = (
         sentence="The same engagements, by kind of post: image, video, link, text and so on.",
         unit=Unit.COUNT,
         numerator=f"sum({_ENGAGEMENTS}) by remote_post.content_type",
+        across=Across.SUM,
         adds_over=ADDS_UP,
         null_rule="a kind without posts has no row; a kind whose posts have no counter has no value",
         streams=_POSTS,
@@ -147,6 +164,7 @@ _COMPUTED = (
         unit=Unit.PERCENT,
         numerator="sum(engagements) of the posts that have reach",
         denominator="sum(post_snapshot.reach) of the same posts",
+        across=Across.RATIO_OF_GIVEN,
         null_rule="no post has both engagements and reach, or the reach is 0",
         streams=_POSTS,
         native={"facebook": "post_total_media_view_unique", "x": "not given"},
@@ -158,6 +176,7 @@ _COMPUTED = (
         unit=Unit.PERCENT,
         numerator="sum(engagements) of the posts whose exposure_basis is views",
         denominator="sum(post_snapshot.views) of the same posts",
+        across=Across.RATIO_OF_GIVEN,
         null_rule="no post is counted in views, or the views are 0; never mixed with impressions",
         streams=_POSTS,
         native={"facebook": "post_media_view", "x": "not given: X counts impressions"},
@@ -169,6 +188,7 @@ _COMPUTED = (
         unit=Unit.PERCENT,
         numerator="sum(engagements) of the posts whose exposure_basis is impressions",
         denominator="sum(post_snapshot.impressions) of the same posts",
+        across=Across.RATIO_OF_GIVEN,
         null_rule="no post is counted in impressions, or they are 0; never mixed with views",
         streams=_POSTS,
         native={"facebook": "not given: Facebook counts views", "x": "public_metrics.impression_count"},
@@ -180,17 +200,18 @@ _COMPUTED = (
         unit=Unit.PERCENT,
         numerator="sum(engagements) of the week's posts",
         denominator="avg(account_day.followers) over the week's days that have a level",
+        across=Across.RATIO_OF_GIVEN,
         null_rule="the engagements or the followers are unknown, or the followers are 0",
         streams=_BOTH,
     ),
     Kpi(
         name="reach",
         title="Reach",
-        sentence="How many different people saw anything of the account in the week, as the platform counts them.",
+        sentence="How many different people saw anything of the account in the week, as the platform counts them. Those"
+        " of two accounts cannot be added: somebody may be among both.",
         unit=Unit.COUNT,
         numerator="account_day.reach, period week, ending on the week's Sunday",
-        null_rule="the platform gives no weekly figure for that Sunday; for a brand with several accounts, always:"
-        " the same person may be reached by each",
+        null_rule="the platform gives no weekly figure for that Sunday",
         streams=_ACCOUNT,
         native={"facebook": "page_total_media_view_unique, period week", "x": "not given"},
     ),
@@ -225,6 +246,7 @@ _WAITING = (
         sentence="Visits to the website and its landing pages that came from the brand's posts.",
         unit=Unit.COUNT,
         numerator="sum(web_day.sessions) whose source is a social network",
+        across=Across.SUM,
         adds_over=ADDS_UP,
         null_rule="the website was not read for the week",
         sliced_by="landing page",
@@ -236,6 +258,7 @@ _WAITING = (
         sentence="What those visits led to: orders, bookings, sign-ups, whatever the website counts as a goal.",
         unit=Unit.COUNT,
         numerator="sum(web_day.conversions) of the same visits",
+        across=Across.SUM,
         adds_over=ADDS_UP,
         null_rule="the website was not read for the week",
         sliced_by="landing page",

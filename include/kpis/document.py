@@ -61,6 +61,7 @@ def _section(kpi: Kpi) -> str:
         lines.append(f"- denominator: {kpi.denominator}")
     if kpi.sliced_by:
         lines.append(f"- one row for each {kpi.sliced_by}")
+    lines.append(f"- for a brand with several accounts: {kpi.across}")
     lines.append(f"- empty when: {kpi.null_rule}")
     lines.append(f"- read from: {', '.join(kpi.streams)}")
     lines += [f"- on {platform}: {names}" for platform, names in sorted(kpi.native.items())]
