@@ -16,7 +16,7 @@ class SocialDeskPlugin(AirflowPlugin):
     """Found by Airflow by its name."""
 
     name = "social_desk"
-    external_views: list[dict[str, Any]] = (  # noqa: RUF012  (Airflow's own attribute)
+    external_views: list[dict[str, Any]] = (
         [{"name": "Desk runbook", "href": _RUNBOOK, "destination": "nav", "url_route": "desk-runbook"}]
         if _RUNBOOK.startswith(("http://", "https://"))
         else []

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
+SHORTEST = 8  # a shorter value is no secret, and hiding it would tear holes into ordinary text
 
 _SHAPES = re.compile(
     r"""(?xi)
     ((?: access_token | client_secret | refresh_token | appsecret_proof | oauth_[a-z_]+ ) ["']? \s* [=:] \s* ["']? )
         [^&"'\s\\,}]+
-    | (\b(?: Bearer | OAuth ) \s+) [^\s"'\\]+
+    | (\bBearer \s+) [^\s"'\\]{16,}
     | (\bxox[a-z]-) [A-Za-z0-9-]+
     """
 )
@@ -42,7 +43,7 @@ def hide(text: str, secrets: Iterable[Secret] = ()) -> str:
     """`text` with every secret in it, plain or quoted for a URL, put out of sight."""
     for secret in secrets:
         value = secret.reveal()
-        for form in {value, quote(value, safe=""), quote_plus(value)} - {""}:
+        for form in {value, quote(value, safe=""), quote_plus(value)} if len(value) >= SHORTEST else ():
             text = text.replace(form, HIDDEN)
     return _SHAPES.sub(lambda found: f"{found[1] or found[2] or found[3]}{HIDDEN}", text)
 

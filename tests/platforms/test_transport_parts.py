@@ -1,0 +1,156 @@
+"""The small parts of the transport: headers, hiding, addresses, pages, dead metrics, downloads."""
+
+import pytest
+
+from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired, TryLater
+from platforms.transport.access import Access
+from platforms.transport.download import download, local_file
+from platforms.transport.limits import Limit, meta_usage, retry_after, x_rate_limit
+from platforms.transport.paging import pages
+from platforms.transport.redaction import Secret, hide, hide_in_body
+from platforms.transport.retirement import Retirement, dead_among
+
+BUSINESS = (
+    '{"1784":[{"type":"pages","call_count":%d,"total_time":1,"total_cputime":1,"estimated_time_to_regain_access":%d}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({}, None),
+        ({"X-App-Usage": '{"call_count":99,"total_time":20,"total_cputime":20}'}, None),
+        ({"X-App-Usage": '{"call_count":28,"total_time":100,"total_cputime":20}'}, 300),
+        ({"X-Business-Use-Case-Usage": BUSINESS % (40, 0)}, None),
+        ({"X-Business-Use-Case-Usage": BUSINESS % (100, 19)}, 19 * 60),
+        ({"X-App-Usage": '{"call_count":100}', "X-Business-Use-Case-Usage": BUSINESS % (100, 19)}, 19 * 60),
+        ({"X-App-Usage": "no json"}, None),
+        ({"X-App-Usage": "[1]"}, None),
+    ],
+)
+def test_metas_usage_headers(headers, wait_s) -> None:
+    limit = meta_usage(headers, 0)
+    assert (limit.wait_s if limit else None) == wait_s
+
+
+@pytest.mark.parametrize(
+    ("headers", "limit"),
+    [
+        ({}, None),
+        ({"x-rate-limit-remaining": "1", "x-rate-limit-reset": "1060"}, None),
+        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "1060"}, 60),
+        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "900"}, 1),
+        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "soon"}, None),
+    ],
+)
+def test_xs_rate_limit_headers(headers, limit) -> None:
+    found = x_rate_limit(headers, 1000)
+    assert found == (Limit(limit, "x-rate-limit-remaining is 0", everywhere=False) if limit else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("7", 7), ("Thu, 01 Jan 1970 00:02:00 GMT", 60), ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("soon", None), ("", None)],
+)
+def test_retry_after_comes_as_a_number_or_a_date(value, seconds) -> None:
+    assert retry_after({"Retry-After": value}, 60) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("a s3cret+/ b", "a *** b"),
+        ("u=s3cret%2B%2F&c=1", "u=***&c=1"),
+        ("?access_token=EAAB123&x=1", "?access_token=***&x=1"),
+        (r'"https:\/\/g\/?access_token=EAAB123\u0026x=1"', r'"https:\/\/g\/?access_token=***\u0026x=1"'),
+        ('{"access_token": "EAAB123", "a": 1}', '{"access_token": "***", "a": 1}'),
+        ("Authorization: Bearer abc.defghijklmnop", "Authorization: Bearer ***"),
+        ("Invalid OAuth access token, no Bearer token", "Invalid OAuth access token, no Bearer token"),
+        ('OAuth oauth_signature="abc", b', 'OAuth oauth_signature="***", b'),
+        ("xoxb-12-ab", "xoxb-***"),
+        ("nothing to hide", "nothing to hide"),
+    ],
+)
+def test_secrets_are_hidden_by_value_and_by_shape(text, hidden) -> None:
+    assert hide(text, [Secret("s3cret+/"), Secret("")]) == hidden
+    assert hide_in_body(text.encode(), [Secret("s3cret+/")]).decode() == hidden
+
+
+def test_a_secret_does_not_show_itself() -> None:
+    assert f"{Secret('abc')} {Secret('abc')!r}" == "*** ***"
+    assert hide_in_body(b"\xff\xfe", [Secret("abc")]) == b"\xff\xfe"
+
+
+@pytest.mark.parametrize(
+    "host", ["http://127.0.0.1:8000/facebook/", "http://localhost:1", "http://[::1]:80", "https://a.b"]
+)
+def test_a_host_may_have_a_port_and_a_path(host) -> None:
+    assert Access.to("a", host, "t").base_url == host.rstrip("/")
+
+
+def test_a_token_does_not_travel_in_clear_unless_the_owner_says_so() -> None:
+    with pytest.raises(CredentialsDead, match=r"http://api\.test, and the token would travel in clear"):
+        Access.to("a", "http://api.test/x", "t")
+    assert Access.to("a", "http://api.test/x", "t", {"allow_http": True}).base_url == "http://api.test/x"
+
+
+def test_a_host_that_is_no_address_names_the_environment_variable() -> None:
+    with pytest.raises(CredentialsDead, match="AIRFLOW_CONN_FACEBOOK_AURORA"):
+        Access.to("facebook_aurora", "ftp://api.test", "t")
+
+
+def test_pages_that_lead_in_a_circle_are_told_not_followed() -> None:
+    asked = []
+    following = {1: 2, 2: 3, 3: 2}
+
+    def ask(params):
+        asked.append(params["page"])
+        return params["page"]
+
+    with pytest.raises(PlatformError, match="round in a circle"):
+        list(pages(ask, {"page": 1}, lambda page, _: {"page": following[page]}))
+    assert asked == [1, 2, 3]
+
+
+@pytest.mark.parametrize("dead", [{"c"}, {"a", "h"}, {"b", "c", "d"}, set("abcdefgh")])
+def test_dead_metrics_are_found_by_halves(dead) -> None:
+    probes = []
+
+    def probe(metrics):
+        probes.append(metrics)
+        if dead & set(metrics):
+            raise Retired("no such metric", metric=None)
+
+    found = dead_among(list("abcdefgh"), probe, Retired("no such metric", metric=None))
+    assert {metric for metric, _ in found} == dead
+    assert len(probes) <= 2 * 7
+
+
+def test_a_metric_named_in_the_refusal_costs_no_call() -> None:
+    retirement = Retirement({("posts", "old")})
+    retirement.bury("posts", ["a", "b"], pytest.fail, Retired("b is gone", metric="b"))
+    assert retirement.found == [("posts", "b", "b is gone")]
+    assert retirement.alive("posts", ["a", "b", "old"]) == ["a"]
+
+
+def test_a_refusal_that_no_part_explains_is_raised() -> None:
+    with pytest.raises(Retired):
+        dead_among(["a", "b"], lambda metrics: None, Retired("?", metric=None))
+
+
+def test_media_on_the_web_are_fetched_without_a_token_and_not_beyond_their_limit(server, said) -> None:
+    server.says("GET /a.jpg", said(b"x" * 10))
+    assert download(f"{server.url}/a.jpg?signed=1", most_bytes=10, account="x_aurora") == b"x" * 10
+    assert "Authorization" not in server.asked[0].headers
+    with pytest.raises(Refused, match=r"larger than 9 bytes"):
+        download(f"{server.url}/a.jpg", most_bytes=9, account="x_aurora")
+    with pytest.raises(Refused, match="404"):
+        download(f"{server.url}/b.jpg", most_bytes=9, account="x_aurora")
+    server.says("GET /c.jpg", said(how="reset"))
+    with pytest.raises(TryLater, match="waits for its media"):
+        download(f"{server.url}/c.jpg", most_bytes=9, account="x_aurora")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path) -> None:
+    with pytest.raises(Refused, match=r"gone\.jpg cannot be read"):
+        local_file(str(tmp_path / "gone.jpg"), "x_aurora")

@@ -1,0 +1,236 @@
+"""A post goes out to X once, and is found again by its text."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from include.domain.errors import CredentialsDead, OutcomeUnknown, Refused, TryLater
+from include.domain.posts import Media, Post
+from platforms.transport.access import Access
+from platforms.x.hook import PIECE_BYTES, XHook
+
+TWEETS, TIMELINE, ME = "POST /2/tweets", "GET /2/users/42/tweets", "GET /2/users/me"
+INITIALIZE, APPEND, FINALIZE = (
+    "POST /2/media/upload/initialize",
+    "POST /2/media/upload/77/append",
+    "POST /2/media/upload/77/finalize",
+)
+STATUS, METADATA = "GET /2/media/upload", "POST /2/media/metadata"
+DUE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+POST = Post("p1", "x_aurora", "Panettone is back", publish_at=DUE)
+DUPLICATE = {
+    "detail": "You are not allowed to create a Tweet with duplicate content.",
+    "type": "about:blank",
+    "title": "Forbidden",
+    "status": 403,
+}
+
+
+def remote(text="Panettone is back", **fields):
+    return {"id": "900", "text": text, "created_at": "2026-11-20T09:00:02.000Z", **fields}
+
+
+def short(url, expanded, **fields):
+    return {"url": url, "expanded_url": expanded, "start": 0, "end": 23, **fields}
+
+
+def processing(state, after=None):
+    info = {"type": "video", "state": state, **({"check_after_secs": after} if after else {})}
+    return {"data": {"id": "77", "processing_info": info}, "meta": {}}
+
+
+def test_a_text_goes_out_as_json(server, said, x) -> None:
+    server.says(TWEETS, said({"data": {"id": "900", "text": "Panettone is back"}}, 201))
+    receipt = x.publish(POST, key="k")
+    assert (receipt.post_id, receipt.remote_id, receipt.url) == ("p1", "900", "https://x.com/i/web/status/900")
+    assert server.asked[0].json == {"text": "Panettone is back"}
+    assert server.asked[0].headers["Authorization"].startswith("Bearer ")
+    assert x.requests_made == 1
+
+
+def test_a_link_stands_after_the_text_once(server, said, x) -> None:
+    server.says(TWEETS, said({"data": {"id": "900"}}, 201))
+    x.publish(replace(POST, link="https://aurora.com/p"), key="k")
+    x.publish(replace(POST, text="https://aurora.com/p !", link="https://aurora.com/p"), key="k")
+    assert [asked.json["text"] for asked in server.asked] == [
+        "Panettone is back https://aurora.com/p",
+        "https://aurora.com/p !",
+    ]
+
+
+def test_an_image_is_uploaded_in_pieces_with_its_words(server, said, x, tmp_path) -> None:
+    image = bytes(range(256)) * 5_000
+    (tmp_path / "a.jpg").write_bytes(image)
+    post = replace(POST, media=(Media(str(tmp_path / "a.jpg"), "A cake"),))
+    server.says(INITIALIZE, said({"data": {"id": "77", "media_key": "3_77", "expires_after_secs": 86400}, "meta": {}}))
+    server.says(APPEND, said(b"", 204))
+    server.says(FINALIZE, said({"data": {"id": "77"}, "meta": {}}))
+    server.says(METADATA, said({"data": {"id": "77"}}))
+    server.says(TWEETS, said({"data": {"id": "900"}}, 201))
+    prepared = x.prepare(post)
+    assert prepared == {"media": ["77"]}
+    x.publish(post, key="k", prepared=prepared)
+    assert server.requests(INITIALIZE)[0].json == {
+        "media_type": "image/jpeg",
+        "media_category": "tweet_image",
+        "total_bytes": 1_280_000,
+    }
+    first, second = server.requests(APPEND)
+    assert image[:PIECE_BYTES] in first.body
+    assert image[PIECE_BYTES:] in second.body
+    assert [re.search(rb'"segment_index"\r\n\r\n(\d)', a.body)[1] for a in (first, second)] == [b"0", b"1"]
+    assert server.requests(METADATA)[0].json == {"id": "77", "metadata": {"alt_text": {"text": "A cake"}}}
+    assert server.asked[-1].json == {"text": "Panettone is back", "media": {"media_ids": ["77"]}}
+
+
+def test_a_video_is_waited_for(server, said, x, waits, tmp_path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"video")
+    server.says(INITIALIZE, said({"data": {"id": "77"}, "meta": {}}))
+    server.says(APPEND, said({"meta": {}}))
+    server.says(FINALIZE, said(processing("pending", 2)))
+    server.says(STATUS, said(processing("in_progress", 3)), said(processing("succeeded")))
+    assert x.prepare(replace(POST, media=(Media(str(tmp_path / "a.mp4")),))) == {"media": ["77"]}
+    assert waits == [2, 3]
+    assert server.requests(STATUS)[0].query == {"command": "STATUS", "media_id": "77"}
+
+
+@pytest.mark.parametrize(("state", "kind"), [("failed", Refused), ("in_progress", TryLater)])
+def test_a_video_that_fails_is_refused_and_a_slow_one_is_late(server, said, x, tmp_path, state, kind) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"video")
+    server.says(INITIALIZE, said({"data": {"id": "77"}, "meta": {}}))
+    server.says(APPEND, said({"meta": {}}))
+    server.says(FINALIZE, said(processing("pending", 1)))
+    server.says(STATUS, said(processing(state, 1)))
+    with pytest.raises(kind, match=r"upload a\.mp4 for post p1"):
+        x.prepare(replace(POST, media=(Media(str(tmp_path / "a.mp4")),)))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"how": "hang"}, {"how": "reset"}, {"how": "cut"}, {"status": 503}, {"body": {"errors": [{"title": "?"}]}}],
+)
+def test_a_post_without_a_clear_answer_is_unknown(server, said, x, answer) -> None:
+    server.says(TWEETS, said(**answer))
+    with pytest.raises(OutcomeUnknown, match="p1"):
+        x.publish(POST, key="k")
+    assert len(server.asked) == 1
+
+
+def test_a_duplicate_that_is_there_is_ours(server, said, x) -> None:
+    server.says(TWEETS, said(DUPLICATE, 403))
+    server.says(TIMELINE, said({"data": [remote("another"), remote()], "meta": {"result_count": 2}}))
+    receipt = x.publish(POST, key="k")
+    assert (receipt.remote_id, receipt.accepted_at) == ("900", datetime(2026, 11, 20, 9, 0, 2, tzinfo=UTC))
+
+
+def test_a_duplicate_that_is_not_there_is_refused(server, said, x) -> None:
+    server.says(TWEETS, said(DUPLICATE, 403))
+    server.says(TIMELINE, said({"meta": {"result_count": 0}}))
+    with pytest.raises(Refused, match="posted already"):
+        x.publish(POST, key="k")
+
+
+def test_a_duplicate_that_cannot_be_looked_up_is_unknown(server, said, x) -> None:
+    server.says(TWEETS, said(DUPLICATE, 403))
+    server.says(TIMELINE, said(status=503))
+    with pytest.raises(OutcomeUnknown):
+        x.publish(POST, key="k")
+
+
+LINKED = replace(POST, text="Order now", link="https://Aurora.com/p?a=1&b=2")
+PICTURED = replace(POST, media=(Media("a.jpg"),))
+PICTURE = short("https://t.co/pic", "https://x.com/a/status/900/photo/1", media_key="3_7", display_url="pic.x.com/b")
+
+
+@pytest.mark.parametrize(
+    ("post", "shown", "same"),
+    [
+        pytest.param(POST, remote(), True, id="same text"),
+        pytest.param(POST, remote("Panettone is back!"), False, id="other text"),
+        pytest.param(replace(POST, text="a < b & c"), remote("a &lt; b &amp; c"), True, id="escaped for HTML"),
+        pytest.param(replace(POST, text="Caffe\u0300\r\nlatte "), remote("Caff\u00e8\nlatte"), True, id="composed"),
+        pytest.param(
+            LINKED,
+            remote(
+                "Order now https://t.co/abc",
+                entities={"urls": [short("https://t.co/abc", "https://aurora.com/p?a=1&b=2")]},
+            ),
+            True,
+            id="shortened link",
+        ),
+        pytest.param(
+            LINKED,
+            remote(
+                "Order now https://t.co/abc", entities={"urls": [short("https://t.co/abc", "https://aurora.com/q")]}
+            ),
+            False,
+            id="other link",
+        ),
+        pytest.param(
+            replace(POST, text="See aurora.com for more"),
+            remote(
+                "See https://t.co/abc for more", entities={"urls": [short("https://t.co/abc", "http://aurora.com/")]}
+            ),
+            True,
+            id="address without a protocol",
+        ),
+        pytest.param(
+            PICTURED,
+            remote(
+                "Panettone is back https://t.co/pic", attachments={"media_keys": ["3_7"]}, entities={"urls": [PICTURE]}
+            ),
+            True,
+            id="picture's own address",
+        ),
+        pytest.param(PICTURED, remote(), False, id="picture missing"),
+        pytest.param(
+            replace(POST, text="x" * 300),
+            remote("x" * 270 + "…", note_tweet={"text": "x" * 300}),
+            True,
+            id="long text",
+        ),
+    ],
+)
+def test_finding_compares_the_text_as_it_was_written(server, said, x, post, shown, same) -> None:
+    server.says(TIMELINE, said({"data": [shown], "meta": {"result_count": 1}}))
+    assert (x.find(post, key="k") is not None) is same
+
+
+def test_finding_looks_from_ten_minutes_before_and_on_every_page(server, said, x) -> None:
+    server.says(
+        TIMELINE, said({"data": [remote("a")], "meta": {"next_token": "n1"}}), said({"data": [remote()], "meta": {}})
+    )
+    assert x.find(POST, key="k").remote_id == "900"
+    first, second = server.asked
+    assert first.query["start_time"] == (DUE - timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert first.query["max_results"] == "100"
+    assert second.query == {**first.query, "pagination_token": "n1"}
+
+
+def test_who_we_are_is_asked_once(server, said) -> None:
+    hook = XHook("x_aurora", access=Access.to("x_aurora", server.url, "t"))
+    server.says(ME, said({"data": {"id": "42", "name": "Aurora", "username": "aurora", "public_metrics": {}}}))
+    server.says(TIMELINE, said({"meta": {"result_count": 0}}))
+    assert hook.find(POST, key="k") is None
+    assert hook.find(POST, key="k") is None
+    assert len(server.requests(ME)) == 1
+
+
+def test_the_four_parts_of_oauth_1_sign_the_request(server, said) -> None:
+    keys = {"consumer_key": "ck", "consumer_secret": "cs-secret", "token": "tk", "token_secret": "ts-secret"}
+    hook = XHook("x_aurora", access=Access.to("x_aurora", server.url, "", keys))
+    server.says(TWEETS, said({"data": {"id": "900"}}, 201))
+    hook.publish(POST, key="k")
+    signed = server.asked[0].headers["Authorization"]
+    assert signed.startswith("OAuth ")
+    assert "oauth_signature=" in signed
+    assert 'oauth_consumer_key="ck"' in signed
+    assert "secret" not in signed + repr(hook.access)
+
+
+def test_a_part_of_oauth_1_that_is_missing_is_named(server) -> None:
+    hook = XHook("x_aurora", access=Access.to("x_aurora", server.url, "", {"consumer_secret": "cs", "token": "t"}))
+    with pytest.raises(CredentialsDead, match="lacks consumer_key, token_secret for OAuth 1"):
+        hook.publish(POST, key="k")
