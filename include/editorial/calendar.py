@@ -48,6 +48,23 @@ class Calendar:
     def problems(self) -> tuple[Problem, ...]:
         return tuple(problem for row in self.broken for problem in row.problems)
 
+    def of(self, brand: Brand | None) -> "Calendar":
+        """The part of the plan that is about `brand`; for None, what belongs to no brand that is known, and what is
+        said about the file as a whole."""
+        key = brand.key if brand else None
+        rows = tuple(row for row in self.rows if row.brand == key)
+        broken = tuple(row for row in self.broken if row.brand == key)
+        theirs = {row.number for row in rows} | {row.number for row in broken}
+        placed = {row.number for row in self.rows} | {row.number for row in self.broken}
+        accounts = {account.key for account in brand.accounts} if brand else set()
+        return Calendar(
+            file=self.file,
+            rows=rows,
+            broken=broken,
+            warnings=tuple(w for w in self.warnings if w.row in theirs or (brand is None and w.row not in placed)),
+            called_off=frozenset(post_id for post_id in self.called_off if post_id.rpartition(":")[2] in accounts),
+        )
+
 
 def read_calendar(path: Path, brands: Iterable[Brand]) -> Calendar:
     """The plan in `path`: what can be used and what must be corrected, side by side.

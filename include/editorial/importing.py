@@ -35,9 +35,9 @@ class Fix:
 class ImportReport:
     """The outcome of one import.
 
-    `posts` are to be planned, `sources` tells of each (by post id) the file and row. Of the posts that earlier imports
-    planned and that have not gone out, `cancelled` are no longer wanted (by id, with the reason in words), and `kept`
-    stay as they were, for their row cannot be used now. `past` and `drafts` are the numbers of rows left aside.
+    `posts` are to be planned, `sources` tells of each (by post id) the file and row. `kept` are the ids of posts that
+    an earlier import planned and whose row cannot be used now: they stay as they were. What is in neither is no longer
+    wanted. `past` and `drafts` are the numbers of rows left aside.
     """
 
     file: str
@@ -46,7 +46,6 @@ class ImportReport:
     sources: Mapping[str, str]
     fixes: tuple[Fix, ...] = ()
     warnings: tuple[Problem, ...] = ()
-    cancelled: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     past: tuple[int, ...] = ()
     drafts: tuple[int, ...] = ()
@@ -68,14 +67,12 @@ class ImportReport:
         """The lines below the headline: what must be done comes first."""
         lines = [str(fix) for fix in self.fixes]
         if self.kept:
-            lines.append(f"{_counted(len(self.kept), 'post')} of an earlier import may be these: planned as before.")
+            lines.append(f"{_counted(len(self.kept), 'post')} of an earlier import may be these: left as they were.")
         lines += [f"⚠️ {_place(warning)}{warning.brief()}" for warning in self.warnings]
         if self.past:
             lines.append(f"{_listed(self.past)}: over already, not planned any more.")
         if self.drafts:
             lines.append(f"{_listed(self.drafts)}: draft, left aside.")
-        if self.cancelled:
-            lines.append(f"Called off by the calendar: {_counted(len(self.cancelled), 'post')}.")
         return [*lines, "Rows numbered as in the file."] if self.fixes or self.warnings else lines
 
 
@@ -86,18 +83,17 @@ def import_calendar(
     *,
     now: datetime,
     known: Collection[str] = (),
-    unsent: Collection[str] = (),
     titles: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Sorts a calendar's rows by what can be done with them. Pure: nothing is stored, nothing is sent.
 
     `checks` holds each network's own objections to a post, by platform; `titles` what people call the platform.
-    `known` are the ids of all posts that earlier imports planned (a row whose hour is over is new only if none of its
-    posts is among them), `unsent` those of them that have not gone out. What is unsent and no longer in the calendar
-    is called off, unless it may belong to a row that cannot be read now.
+    `known` are the ids of all posts that earlier imports planned, live or not: of a row whose hour is over only these
+    are taken, and of a row that cannot be used these are kept. Where such a row cannot even tell which posts it is
+    about, every post of its brand that nothing else in the calendar names is kept.
     """
     by_key = {brand.key: brand for brand in brands}
-    heaps = _Sorting(calendar, by_key, checks, now, frozenset(known), frozenset(unsent), titles or {})
+    heaps = _Sorting(calendar, by_key, checks, now, frozenset(known), titles or {})
     for broken in calendar.broken:
         heaps.refuse(broken)
     for row in calendar.rows:
@@ -114,7 +110,6 @@ class _Sorting:
     checks: Mapping[str, Check]
     now: datetime
     known: frozenset[str]
-    unsent: frozenset[str]
     titles: Mapping[str, str]
     ready: list[tuple[Row, list[Post]]] = field(default_factory=list)
     fixes: list[Fix] = field(default_factory=list)
@@ -124,7 +119,7 @@ class _Sorting:
     def refuse(self, broken: BrokenRow) -> None:
         title = self.brands[broken.brand].title if broken.brand else ""
         self.fixes += [Fix(broken.number, title, "", problem.brief()) for problem in broken.problems]
-        self.kept |= {post_id for post_id in self.unsent if self.may_be_of(broken, post_id)}
+        self.kept |= {post_id for post_id in self.known if self.may_be_of(broken, post_id)}
 
     def may_be_of(self, broken: BrokenRow, post_id: str) -> bool:
         """Whether an earlier import may have made the post from this row: by key, or else any post of the brand."""
@@ -145,7 +140,7 @@ class _Sorting:
         fixes = [fix for post in posts for fix in self.objections(row, post)]
         if fixes:
             self.fixes += fixes
-            self.kept |= self.unsent.intersection(row.post_ids)
+            self.kept |= self.known.intersection(row.post_ids)
         else:
             self.ready.append((row, posts))
 
@@ -162,14 +157,9 @@ class _Sorting:
             return [Fix(row.number, title, network, "the desk cannot publish there yet; take it out of accounts.")]
         return [Fix(row.number, title, network, sentence) for sentence in check(post)]
 
-    def cancelled(self, planned: set[str]) -> dict[str, str]:
-        file, off = self.calendar.file, self.calendar.called_off
-        reasons = dict.fromkeys(sorted(self.unsent & off), f"{file} says draft or cancelled")
-        gone = sorted(self.unsent - off - self.kept - planned)
-        return reasons | dict.fromkeys(gone, f"its row is no longer in {file}")
-
     def report(self) -> ImportReport:
         file = self.calendar.file
+        named = {post.post_id for _, posts in self.ready for post in posts} | self.calendar.called_off
         return ImportReport(
             file=file,
             rows_ready=len(self.ready),
@@ -177,8 +167,7 @@ class _Sorting:
             sources={post.post_id: f"{file}, row {row.number}" for row, posts in self.ready for post in posts},
             fixes=tuple(sorted(self.fixes, key=lambda fix: fix.row)),
             warnings=self.calendar.warnings,
-            cancelled=self.cancelled({post.post_id for _, posts in self.ready for post in posts}),
-            kept=tuple(sorted(self.kept)),
+            kept=tuple(sorted(self.kept - named)),
             past=tuple(self.past),
             drafts=self.calendar.drafts,
         )

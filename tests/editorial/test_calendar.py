@@ -177,3 +177,15 @@ def test_a_file_without_the_needed_columns_is_refused_as_a_whole(brands, tmp_pat
         'there is no column "when"; did you mean "wen"',
         'there is no column "accounts"; did you mean "account"',
     ]
+
+
+def test_each_brand_can_be_told_its_own_part(read_rows, brands):
+    columns = ["brand", "when", "accounts", "text", "media", "colour", "status"]
+    sea = {"brand": "sea", "accounts": "x", "media": "media/boat.png"}
+    off = {"when": "2026-11-24 09:30", "status": "cancelled"}
+    calendar = read_rows({}, sea, {"text": ""}, {**sea, "text": "??"}, {"brand": "?"}, off, columns=columns)
+    fjord, ocean, nobody = calendar.of(brands[0]), calendar.of(brands[1]), calendar.of(None)
+    assert [[row.number for row in part.rows] for part in (fjord, ocean, nobody)] == [[2], [3], []]
+    assert [[row.number for row in part.broken] for part in (fjord, ocean, nobody)] == [[4], [5], [6]]
+    assert [[warning.row for warning in part.warnings] for part in (fjord, ocean, nobody)] == [[], [3, 5], [1]]
+    assert [len(part.called_off) for part in (fjord, ocean, nobody)] == [2, 0, 0]

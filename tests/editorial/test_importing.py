@@ -23,10 +23,10 @@ def most(length: int):
 
 @pytest.fixture
 def run(read_rows, brands):
-    def importing(*rows, now=NOW, known=(), unsent=(), columns=None):
+    def importing(*rows, now=NOW, known=(), columns=None):
         calendar = read_rows(*rows, **({"columns": columns} if columns else {}))
         checks = {"facebook": most(100), "x": most(10)}
-        return import_calendar(calendar, brands, checks, now=now, known=known, unsent=unsent, titles=TITLES)
+        return import_calendar(calendar, brands, checks, now=now, known=known, titles=TITLES)
 
     return importing
 
@@ -77,30 +77,35 @@ BOAT = {"boat:facebook_fjord_fell", "boat:x_fjord"}
 
 @pytest.mark.parametrize("row", [{"text": "longer than ten"}, {"when": "someday"}])
 def test_a_row_that_is_broken_now_keeps_what_was_planned_of_it(run, row):
-    report = run({"key": "boat", **row}, known=BOAT, unsent=BOAT)
+    report = run({"key": "boat", **row}, known=BOAT | {"gone:x_fjord"})
     assert set(report.kept) == BOAT
-    assert report.cancelled == {}
-    assert "2 posts of an earlier import may be these: planned as before." in report.words()
+    assert "2 posts of an earlier import may be these: left as they were." in report.words()
 
 
-def test_what_is_gone_from_the_file_is_called_off_with_the_reason(run):
-    report = run({}, known=BOAT | {"old:x_fjord"}, unsent={"boat:x_fjord"})
-    assert report.cancelled == {"boat:x_fjord": "its row is no longer in calendar.csv"}
-    assert "Called off by the calendar: 1 post." in report.words()
+def test_what_is_gone_from_the_file_is_not_kept(run):
+    assert run({}, known=BOAT).kept == ()
 
 
-def test_nothing_of_a_brand_is_called_off_while_one_of_its_rows_cannot_be_told(run):
+def test_all_of_a_brand_is_kept_while_one_of_its_rows_cannot_be_told(run):
     ours, theirs = "fjord-20261123-0930:x_fjord", "sea-20261123-0930:x_sea"
-    report = run({"when": "someday"}, known={ours, theirs}, unsent={ours, theirs})
-    assert report.kept == (ours,)
-    assert list(report.cancelled) == [theirs]
-    assert set(run({"brand": "?"}, known={ours, theirs}, unsent={ours, theirs}).kept) == {ours, theirs}
+    assert run({"when": "someday"}, known={ours, theirs}).kept == (ours,)
+    assert run({"brand": "?"}, known={ours, theirs}).kept == (ours, theirs)
+
+
+def test_what_another_row_names_is_not_kept_for_one_that_cannot_be_told(run):
+    rows = (
+        {"when": "someday"},
+        {"key": "boat"},
+        {"key": "raft", "status": "cancelled"},
+        {"key": "kept", "status": "?"},
+    )
+    assert run(*rows, known=BOAT | {"raft:x_fjord", "kept:x_fjord"}).kept == ("kept:x_fjord",)
 
 
 @pytest.mark.parametrize("status", ["draft", "cancelled"])
-def test_a_row_that_is_a_draft_again_calls_its_posts_off(run, status):
-    report = run({"key": "boat", "status": status}, known=BOAT, unsent={"boat:x_fjord"})
-    assert report.cancelled == {"boat:x_fjord": "calendar.csv says draft or cancelled"}
+def test_a_row_that_is_a_draft_again_is_neither_planned_nor_kept(run, status):
+    report = run({"key": "boat", "status": status}, known=BOAT)
+    assert (report.posts, report.kept) == ((), ())
     assert report.headline() == "📅 calendar.csv: no row to plan"
 
 
