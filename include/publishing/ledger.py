@@ -213,6 +213,7 @@ def _claimable(now: datetime, horizon: timedelta) -> tuple[ColumnElement[bool], 
     in_the_way = or_(other.c.state.in_(IN_FLIGHT), other.c.state.in_(AHEAD) & before)
     return (
         publication.c.state == State.DUE,
+        publication.c.sent_at.is_(None),
         publication.c.publish_at <= now + horizon,
         or_(publication.c.not_before.is_(None), publication.c.not_before <= now),
         ~exists().where(other.c.account == publication.c.account, in_the_way),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from include.domain import OutcomeUnknown
 from include.publishing import decisions, ledger
@@ -15,17 +16,22 @@ from include.publishing.ledger import claim
 from include.publishing.reconcile import reconcile
 from include.publishing.states import State
 from include.settings import ROOT
+from include.warehouse.tables import approval, publication
 
 
-def test_two_at_once_never_get_the_same_post(desk: Any) -> None:
+def test_several_at_once_never_get_the_same_post(desk: Any) -> None:
     posts = [desk.post(f"p{n}", account=f"x_{n}") for n in range(40)]
     desk.plan(*posts)
+    taken: list[str] = []
 
-    def take(by: str) -> list[str]:
-        return [c.post_id for _ in range(8) for c in claim(desk.engine, now=desk.now, by=by, most=3)]
+    def take(by: str) -> None:
+        for _ in range(200):
+            taken.extend(c.post_id for c in claim(desk.engine, now=desk.now, by=by, most=3))
+            if len(taken) >= len(posts):
+                return
 
     with ThreadPoolExecutor(4) as threads:
-        taken = [post_id for part in threads.map(take, "abcd") for post_id in part]
+        list(threads.map(take, "abcd"))
     assert sorted(taken) == sorted(post.post_id for post in posts)
 
 
@@ -37,12 +43,13 @@ from datetime import datetime
 from include.publishing.ledger import claim
 from include.warehouse.engine import connect
 engine = connect({desk.engine.url.render_as_string(hide_password=False)!r})
-for _ in range(10):
+for _ in range(15):
     for c in claim(engine, now=datetime.fromisoformat({desk.now.isoformat()!r}), by="p", most=2):
         print(c.post_id)
 """
     both = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in "12"]
     taken = [post_id for process in both for post_id in process.communicate(timeout=60)[0].split()]
+    taken += [claimed.post_id for claimed in desk.claim()]
     assert sorted(taken) == sorted(post.post_id for post in posts)
 
 
@@ -114,6 +121,31 @@ def test_sending_begins_once_for_a_claim_that_two_processes_hold(desk: Any) -> N
     with ThreadPoolExecutor(4) as threads:
         began = list(threads.map(lambda _: ledger.begin_sending(desk.engine, claimed, now=desk.now), range(4)))
     assert sorted(began) == [False, False, False, True]
+
+
+def test_what_may_be_out_is_not_sent_whatever_else_its_row_says(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    claimed = desk.claim_one()
+    ledger.media_ready(desk.engine, claimed, {}, now=desk.now)
+    with desk.engine.begin() as connection:
+        connection.execute(update(publication).values(sent_at=desk.now))
+    assert not ledger.begin_sending(desk.engine, claimed, now=desk.now)
+    desk.wait(minutes=11)
+    assert desk.claim() == []
+    assert desk.state(post) == "due"
+
+
+@pytest.mark.parametrize(
+    "without", [{"decision": "superseded"}, {"content_hash": "0"}], ids=["withdrawn", "another text"]
+)
+def test_the_last_look_is_at_the_approval_itself(desk: Any, without: dict[str, str]) -> None:
+    desk.plan(desk.post())
+    claimed = desk.claim_one()
+    ledger.media_ready(desk.engine, claimed, {}, now=desk.now)
+    with desk.engine.begin() as connection:
+        connection.execute(update(approval).values(without))
+    assert not ledger.begin_sending(desk.engine, claimed, now=desk.now)
 
 
 def killed(desk: Any, dies_in: str) -> None:
