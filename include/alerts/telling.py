@@ -33,8 +33,9 @@ def tell(
     Two processes with one key: the second waits for the first and finds it told. The key's row is held in a
     transaction during the call to Slack, so a refusal (PlatformError) leaves nothing behind and may be tried again.
 
-    Slack knows no idempotency key. If this process dies after Slack said yes and before the commit, the next run
-    says it a second time: between the two lies nothing but the commit. Saying twice was preferred to never saying.
+    Slack knows no idempotency key. If its answer gets lost (OutcomeUnknown), or this process dies between Slack's yes
+    and the commit, between which nothing else is done, the next run says it a second time. Saying twice was preferred
+    to never saying; only a first message can be doubled, never an update.
 
     With a `DryRun` nothing is remembered, so that the real run still says it.
     """

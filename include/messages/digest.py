@@ -95,7 +95,8 @@ def _against(figure: Figure, value: Number) -> str:
     assert figure.target is not None
     wanted = float(figure.target)
     met = float(value) <= wanted if figure.kpi.up_is_good is False else float(value) >= wanted
-    return f"(target {written(figure.target, figure.kpi.unit)}{' ✓' if met else ', missed'})"
+    verdict = "\N{NO-BREAK SPACE}✓" if met else ", missed"
+    return f"(target {written(figure.target, figure.kpi.unit)}{verdict})"
 
 
 def _post_line(post: BestPost) -> str:
@@ -116,7 +117,7 @@ def _small_print(week: WeekInWords) -> list[str]:
         lines.append(f"Missing: {escape(' '.join(week.missing))}")
     if week.waiting:
         lines.append(f"Not connected yet: {escape('; '.join(_by_source(week.waiting)))}.")
-    return [shorten(line, 2900) for line in lines]
+    return lines
 
 
 def _by_source(waiting: Sequence[Kpi]) -> list[str]:

@@ -122,10 +122,12 @@ def counted(number: int, one: str, many: str = "") -> str:
 def days_between(first: date, last: date) -> str:
     """`16–22 Nov`, `30 Nov–6 Dec`, `29 Dec 2025–4 Jan 2026`."""
     if first.year != last.year:
-        return f"{first.day} {first:%b} {first.year}–{last.day} {last:%b} {last.year}"
-    if first.month != last.month:
-        return f"{first.day} {first:%b}–{last.day} {last:%b}"
-    return f"{first.day}–{last.day} {last:%b}"
+        return f"{_day(first)}{_SPACE}{first.year}–{_day(last)}{_SPACE}{last.year}"
+    return f"{first.day if first.month == last.month else _day(first)}–{_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day}{_SPACE}{day:%b}"
 
 
 def lasting(time: timedelta) -> str:

@@ -20,6 +20,7 @@ Block = dict[str, Any]
 MOST_BLOCKS = 50
 MOST_IN_SECTION = 3000
 MOST_IN_HEADER = 150
+MOST_IN_CONTEXT = 2000
 MOST_IN_ALL = 10_000
 MARK = "…"
 
@@ -132,8 +133,9 @@ def section(text: str) -> Block:
 
 
 def context(text: str) -> Block:
-    """The small print."""
-    return {"type": "context", "elements": [_mrkdwn(text)]}
+    """The small print, on one line; what is too long for it is cut."""
+    short = next(pieces(text, MOST_IN_CONTEXT - len(MARK)), "")
+    return {"type": "context", "elements": [_mrkdwn(short + MARK * (len(short) < len(text)))]}
 
 
 def image(slot: str, alt: str) -> Block:

@@ -16,10 +16,10 @@ class Channel:
     said: dict[str, list[str | None]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     refuses: Callable[[Message], bool] = lambda message: False
-    before_posting: Callable[[], None] = lambda: None
+    before_calling: Callable[[], None] = lambda: None
 
     def post(self, channel: str, message: Message, *, thread: str | None = None) -> MessageRef:
-        self.before_posting()
+        self.before_calling()
         self._check(message)
         ts = f"{len(self.said) + 1}.0"
         self.said[ts] = [f"id of {channel.removeprefix('id of ')}", thread, message.text]
@@ -27,6 +27,7 @@ class Channel:
         return MessageRef(str(self.said[ts][0]), ts)
 
     def update(self, ref: MessageRef, message: Message) -> None:
+        self.before_calling()
         self._check(message)
         assert self.said[ref.ts][0] == ref.channel
         self.said[ref.ts][2] = message.text

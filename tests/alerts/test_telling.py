@@ -49,7 +49,8 @@ def test_a_reply_goes_where_its_thread_stands(engine, channel):
     assert channel.said[reply.ref.ts] == ["id of #aurora", parent.ts, "still"]
 
 
-def test_two_at_once_say_it_once(engine, channel):
+@pytest.mark.parametrize("before", [None, Message("Old")], ids=["a first message", "an update"])
+def test_two_at_once_say_it_once(engine, channel, before):
     """The second comes while the first is in the middle of its call to Slack."""
 
     def until_the_other_waits() -> None:
@@ -63,11 +64,14 @@ def test_two_at_once_say_it_once(engine, channel):
             time.sleep(0.01)
         raise AssertionError("the second process did not wait for the first")
 
-    channel.before_posting = until_the_other_waits
+    calls = ["post 1.0", *(["update 1.0"] if before else [])]
+    if before:
+        _tell(engine, channel, before)
+    channel.before_calling = until_the_other_waits
     with ThreadPoolExecutor(2) as both:
         told = [future.result(timeout=20) for future in [both.submit(_tell, engine, channel) for _ in range(2)]]
-    assert sorted(each.said for each in told) == ["new", "unchanged"]
-    assert channel.calls == ["post 1.0"]
+    assert sorted(each.said for each in told) == sorted(["updated" if before else "new", "unchanged"])
+    assert channel.calls == calls
     assert told[0].ref == told[1].ref
 
 

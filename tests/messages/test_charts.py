@@ -45,6 +45,9 @@ def test_a_week_without_data_is_a_grey_gap_and_a_week_with_nought_is_not():
     nought = weekly_chart("Aurora", MONDAYS, [_panel(5, 6, 0, 0, 7, 8, 7, 9)])
     assert _share_of("#f0f0f0", gap) > 0.05
     assert _share_of("#f0f0f0", nought) < 0.01
+    blue = np.abs(_pixels(gap) - (0x00, 0x72, 0xB2)).sum(axis=2) < 12
+    grey = np.abs(_pixels(gap) - (0xF0, 0xF0, 0xF0)).sum(axis=2) < 3
+    assert not blue[:, grey.mean(axis=0) > 0.3].any(), "the line is broken off, and does not dive to nought"
     assert "5, 6, —, —, 7, 8, 7, 9" in gap.alt
 
 

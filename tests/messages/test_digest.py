@@ -89,7 +89,7 @@ def test_a_figure_that_is_better_lower_says_so(aurora_week):
     assert "Facebook *46\N{NO-BREAK SPACE}%* ▼3\N{NO-BREAK SPACE}pt, good" in words
 
 
-@pytest.mark.parametrize(("value", "told"), [(150, "(target 150 ✓)"), (149, "(target 150, missed)")])
+@pytest.mark.parametrize(("value", "told"), [(150, "(target 150\N{NO-BREAK SPACE}✓)"), (149, "(target 150, missed)")])
 def test_a_target_is_met_or_missed(aurora_week, value, told):
     figure = Figure(KPIS["audience_growth"], (Reading("", value, 100),), target=150)
     assert told in _words(weekly_digest(replace(aurora_week, figures=(figure,))))

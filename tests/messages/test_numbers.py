@@ -68,8 +68,8 @@ def test_the_arrow_is_never_wrong(value, before):
 
 def test_small_words():
     assert [_spaced(counted(n, "post")) for n in (0, 1, 1234)] == ["0 posts", "1 post", "1,234 posts"]
-    assert days_between(date(2026, 11, 16), date(2026, 11, 22)) == "16–22 Nov"
-    assert days_between(date(2026, 11, 30), date(2026, 12, 6)) == "30 Nov–6 Dec"
-    assert days_between(date(2025, 12, 29), date(2026, 1, 4)) == "29 Dec 2025–4 Jan 2026"
+    assert _spaced(days_between(date(2026, 11, 16), date(2026, 11, 22))) == "16–22 Nov"
+    assert _spaced(days_between(date(2026, 11, 30), date(2026, 12, 6))) == "30 Nov–6 Dec"
+    assert _spaced(days_between(date(2025, 12, 29), date(2026, 1, 4))) == "29 Dec 2025–4 Jan 2026"
     times = (timedelta(seconds=5), timedelta(minutes=60), timedelta(minutes=200), timedelta(days=2, hours=5))
     assert [_spaced(lasting(time)) for time in times] == ["1 min", "1 h", "3 h 20 min", "2 days 5 h"]

@@ -38,6 +38,12 @@ def test_letters_are_letters_and_not_boxes(one, other, tag):
     assert shown != box
 
 
+@pytest.mark.parametrize("text", ["ກາເຟ", "กาแฟ", "coffee", "καφές"])
+def test_bold_is_bold_in_every_script(text):
+    light, bold = (_pixels(to_png(_page(f"<{tag}>{text}</{tag}>"), width=200)) for tag in ("span", "b"))
+    assert (bold < 128).sum() > 1.1 * (light < 128).sum()
+
+
 def test_emoji_are_in_colour():
     pixels = _pixels(to_png(_page("❤️🎄"), width=120))
     colourful = (pixels.max(axis=2) - pixels.min(axis=2)) > 100

@@ -69,10 +69,11 @@ def test_a_cut_keeps_within_the_limit_and_tears_no_letter(text, most):
         ("Supercalifragilisticexpialidocious", 12, "Supercalifr…"),
         ("ກາເຟນ້ຳເຄື່ອງ", 9, "ກາເຟນ້ຳ…"),
         ("ที่นี่น้ำแข็ง", 11, "ที่นี่น้ำ…"),
+        ("ກາເຟນ້ຳເຄື່ອງ", 7, "ກາເຟ…"),
         ("ab👩‍👩‍👧‍👦cd", 5, "ab…"),
         ("🇮🇹🇱🇦🇹🇭", 5, "🇮🇹🇱🇦…"),
     ],
-    ids=["word end", "no word end", "Lao", "Thai", "a family", "flags"],
+    ids=["word end", "no word end", "Lao", "Thai", "Lao before a vowel sign", "a family", "flags"],
 )
 def test_a_cut_is_where_a_reader_would_cut(text, most, short):
     assert slack_text.shorten(text, most) == short
@@ -103,6 +104,13 @@ def test_too_much_is_left_out_and_said():
     wide = slack_text.fitted(Message("t", tuple(slack_text.section("z" * 2900) for _ in range(6))))
     assert sum(len(str(block)) for block in wide.blocks) < 12_000
     assert wide.blocks[-1]["elements"][0]["text"] == "3 more paragraphs did not fit into one message."
+
+
+def test_small_print_is_cut_where_slack_would_refuse_it():
+    words = slack_text.context("&amp;" * 1000)["elements"][0]["text"]
+    assert len(words) <= 2000
+    assert words.endswith("&amp;…")
+    assert slack_text.context("short")["elements"][0]["text"] == "short"
 
 
 def test_what_fits_stays_as_it_is():
