@@ -5,8 +5,10 @@ Prints one line of JSON when it listens, and ends on SIGTERM or SIGINT.
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from include.sandbox.declaration import read_declaration
 from include.sandbox.server import bind, server_of
@@ -28,9 +30,16 @@ def main() -> int:
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    for end in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn shuts down first and then raises the signal again, which would end this process as a failure.
+        signal.signal(end, _leave)
     print(json.dumps({"ready": True, "port": listener.getsockname()[1]}), flush=True)
     server_of(sandbox).run(sockets=[listener])
     return 0
+
+
+def _leave(signum: int, frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 if __name__ == "__main__":

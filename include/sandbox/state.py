@@ -11,7 +11,7 @@ from include.sandbox.faults import Faults
 from include.sandbox.journal import Event, Journal
 from include.sandbox.posts import PostLog, StoredMedia, post_of
 from include.sandbox.slack.workspace import Workspace
-from include.sandbox.world.history import History
+from include.sandbox.world.history import History, history_of
 
 
 class Sandbox:
@@ -22,7 +22,6 @@ class Sandbox:
         self.clock, self.counters, self.faults = Clock(), Counters(), Faults()
         self.posts = PostLog()
         self.slack = Workspace(declaration.slack, seed)
-        self._histories: dict[str, History] = {}
         self._journal = Journal(journal)
         for event in self._journal.replay():
             self._apply(event)
@@ -33,9 +32,7 @@ class Sandbox:
         self._journal.append(event)
 
     def history(self, account: DeclaredAccount) -> History:
-        if account.key not in self._histories:
-            self._histories[account.key] = History(self.seed, account)
-        return self._histories[account.key]
+        return history_of(self.seed, account)
 
     def accounts(self, platform: str) -> list[DeclaredAccount]:
         return [a for a in self.declaration.accounts if a.platform == platform]

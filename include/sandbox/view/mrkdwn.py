@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from include.sandbox.view.emoji import with_emoji
 
-TOKEN = re.compile(r"<([^<>\n]+)>")
+TOKEN = re.compile(r"<([@#!][^<>\n]+|(?:https?|mailto|slack):[^<>\n]+)>")
 STASHED = re.compile("\ue000(\\d+)\ue001")
 EDGE = r"(?<![^\s(\[\"'“„*_~\ue001>])"
 END = r"(?![^\s)\]\"'”.,;:!?*_~…\ue000<-])"

@@ -37,7 +37,7 @@ def _card(sandbox: Sandbox, account: DeclaredAccount, post: LoggedPost) -> str:
     style = "card deleted" if post.deleted_at else "card"
     return (
         f'<div class="{style}" id="{html.escape(post.remote_id)}"><div class="words">{html.escape(post.text)}</div>'
-        f'{shared}{images}<div class="meta">{when}{reply}{gone}<br>{link(post.url)}</div></div>'
+        f'{shared}{images}<div class="meta">{when}{reply}{gone}<br>{link(post.url, html.escape(post.url.removeprefix("https://").removeprefix("www.")))}</div></div>'
     )
 
 

@@ -16,9 +16,10 @@ def routes(sandbox: Sandbox) -> list[Route]:
 
     async def channels(request: Request) -> Response:
         slack = sandbox.slack
-        counts = {channel: len(slack.history(channel)) for channel in slack.channels}
+        said = {channel: len(slack.history(channel)) for channel in slack.channels}
+        counts = {channel: "1 message" if n == 1 else f"{n} messages" for channel, n in said.items()}
         items = "".join(
-            f'<li><a href="/view/slack/{html.escape(name)}">#{html.escape(name)}</a> · {counts[channel]} messages</li>'
+            f'<li><a href="/view/slack/{html.escape(name)}">#{html.escape(name)}</a> · {counts[channel]}</li>'
             for channel, name in slack.channels.items()
         )
         head = f'<div class="channel">{html.escape(slack.team)}</div>'

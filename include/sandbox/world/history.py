@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from include.sandbox.chance import chance
 from include.sandbox.declaration import DeclaredAccount
@@ -89,6 +90,12 @@ class History:
         ages = [(day - p.created_at.date()).days for p in posts if p.viral]
         lift = sum(VIRAL_DAYS[age] for age in ages if 0 <= age < len(VIRAL_DAYS))
         return Counter(p.created_at.date() for p in posts)[day], lift
+
+
+@lru_cache(maxsize=1024)
+def history_of(seed: int, account: DeclaredAccount) -> History:
+    """The account's history, made once however many worlds it stands in: it follows from its names alone."""
+    return History(seed, account)
 
 
 def reported(value: int, metric_date: date, read_on: date) -> int:

@@ -31,8 +31,11 @@ GENERIC = (
     "company|group|global|international|world|today|email|life|love|fun|games|health|care|fit|sale|deals|gift|gifts"
 )
 _LABEL = r"[a-z0-9\u00c0-\u024f\u0400-\u04ff\u0e80-\u0eff\u3040-\u30ff\u4e00-\u9fff](?:[\w\u00c0-\uffff-]{0,61}\w)?"
-_PATH = r"(?::\d{1,5})?(?:/[^\s<>\"\u3000-\u303f\uff01-\uff60]*)?(?:\?[\w!?*'();:&=+$/%#\[\]\-.,~|@]*[\w&=#/\-])?"
-_WITH = re.compile(rf"https?://(?:{_LABEL}\.)+(?:[a-z]{{2,}}|xn--[a-z0-9-]+){_PATH}", re.IGNORECASE)
+_PATH = (
+    r"(?::\d{1,5})?(?:/[^\s<>\"\u3000-\u303f\uff01-\uff60\u202a-\u202e\u2066-\u2069]*)?"
+    r"(?:\?[\w!?*'();:&=+$/%#\[\]\-.,~|@]*[\w&=#/\-])?"
+)
+_WITH = re.compile(rf"https?://(?:{_LABEL}\.)+(?:xn--[a-z0-9-]+|[a-z]{{2,}}|[^\W\d_a-z]{{2,}}){_PATH}", re.IGNORECASE)
 _WITHOUT = re.compile(
     rf"(?<![\w@$#./\-\u00c0-\uffff])((?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.)+)((?:{GENERIC})|[a-z]{{2}})"
     rf"(?![\w.-]*@)(?!\w)({_PATH})",
