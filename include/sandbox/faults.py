@@ -20,7 +20,8 @@ class Fault:
     malformed    does it and answers with half of the body
     slow_body    does it, and pauses `seconds` in the middle of the body
 
-    `endpoint` is a template (`/2/tweets`) or the beginning of a path or template; empty means every endpoint.
+    `endpoint` is a template as the counters name it (`/2/tweets`), its beginning or its end (`chat.postMessage`), or
+    the beginning of a path; empty means every endpoint.
     `code` is a platform's own error where it has many for one status: Graph's number, Slack's word.
     """
 
@@ -48,7 +49,9 @@ class Fault:
             and self.platform in ("", platform)
             and self.method.upper() in ("", method)
             and self.account in ("", account)
-            and (template.startswith(self.endpoint) or path.startswith(self.endpoint))
+            and (
+                template.startswith(self.endpoint) or template.endswith(self.endpoint) or path.startswith(self.endpoint)
+            )
         )
 
     def strikes(self) -> bool:

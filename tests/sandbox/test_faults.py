@@ -92,7 +92,7 @@ def test_a_throttle_in_graphs_words_is_http_400(graph: Any, tell: Any, code: str
 
 def test_slacks_own_words(here: RunningSandbox, tell: Any) -> None:
     client = WebClient("xoxb-desk", base_url=f"{here.url}/slack/api/")
-    tell(platform="slack", endpoint="/api/chat.postMessage", kind="status", status=429, retry_after=30, times=1)
+    tell(platform="slack", endpoint="chat.postMessage", kind="status", status=429, retry_after=30, times=1)
     with pytest.raises(SlackApiError) as caught:
         client.chat_postMessage(channel="#aurora", text="a")
     assert (caught.value.response.status_code, caught.value.response.headers["Retry-After"]) == (429, "30")

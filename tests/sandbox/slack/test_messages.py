@@ -97,9 +97,9 @@ def test_what_slack_refuses(client: WebClient, here: RunningSandbox) -> None:
     assert refused(stranger.auth_test) == "invalid_auth"
     assert refused(WebClient("", base_url=f"{here.url}/slack/api/").auth_test) == "not_authed"
     assert refused(client.chat_postMessage, channel="#nowhere", text="a") == "channel_not_found"
-    assert refused(client.chat_postMessage, channel="#aurora", text="") == "no_text"
+    assert refused(client.api_call, api_method="chat.postMessage", params={"channel": "#aurora"}) == "no_text"
     assert refused(client.chat_postMessage, channel="#aurora", text="a" * 40_001) == "msg_too_long"
-    assert refused(client.chat_postMessage, channel="#aurora", blocks="[{") == "invalid_blocks_format"
+    assert refused(client.chat_postMessage, channel="#aurora", text="a", blocks="[{") == "invalid_blocks_format"
     assert refused(client.api_call, api_method="chat.teleport") == "unknown_method"
 
 

@@ -30,8 +30,7 @@ from include.sandbox.view.mrkdwn import to_html
         ('<https://a.example/"onmouseover=x|a>', '<a href="https://a.example/&quot;onmouseover=x">a</a>'),
         (
             "<@U1> <#C1> <!here>",
-            '<span class="mention">@Marta</span> <span class="mention">#aurora</span> '
-            '<span class="mention">@here</span>',
+            " ".join(f'<span class="mention">{name}</span>' for name in ("@Marta", "#aurora", "@here")),
         ),
         (":tada: :no_such_name: 10:30:00", "🎉 :no_such_name: 10:30:00"),
         ("&gt; uno\n> due\ntre", "<blockquote>uno<br>due</blockquote>tre"),
