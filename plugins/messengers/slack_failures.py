@@ -25,7 +25,7 @@ _WORDS: Mapping[str, tuple[type[PlatformError], str]] = {
     "token_revoked": (CredentialsDead, _RENEW),
     "token_expired": (CredentialsDead, _RENEW),
     "missing_scope": (CredentialsDead, "The app lacks a scope; add it, install the app anew and renew the token."),
-    "channel_not_found": (Refused, f"There is no such channel, or it is private. {_INVITE}"),
+    "channel_not_found": (Refused, "The app sees no such channel; correct its name, or invite the app with /invite."),
     "not_in_channel": (Refused, _INVITE),
     "is_archived": (Refused, "The channel is archived; name another one."),
     "restricted_action": (Refused, "The workspace does not let apps write there; ask its admin."),

@@ -46,6 +46,7 @@ class Asked:
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
+    connection: int  # the client's port
 
     @property
     def json(self) -> Any:
@@ -92,7 +93,8 @@ class Recorded:
                 url = urlsplit(self.path)
                 query = {name: values[0] for name, values in parse_qs(url.query).items()}
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                self._say(recorded._next(Asked(self.command, url.path, query, dict(self.headers), body)))
+                port = self.client_address[1]
+                self._say(recorded._next(Asked(self.command, url.path, query, dict(self.headers), body, port)))
 
             do_POST = do_GET  # noqa: N815
 

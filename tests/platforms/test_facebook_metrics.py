@@ -148,6 +148,7 @@ def test_a_period_belongs_to_the_day_that_it_ends_in_california() -> None:
     body = {
         "data": [
             metric("page_follows", "day", (18_420, "2026-11-01T07:00:00+0000"), (18_432, "2026-11-02T08:00:00+0000")),
+            metric("page_follows", "week", (18_432, "2026-11-02T08:00:00+0000")),
             metric("page_total_media_view_unique", "day", (90, "2026-11-01T07:00:00+0000")),
             metric("page_total_media_view_unique", "week", (500, "2026-11-02T08:00:00+0000")),
             metric("page_total_media_view_unique", "days_28", (2_000, "2026-11-02T08:00:00+0000")),

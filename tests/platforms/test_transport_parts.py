@@ -24,6 +24,7 @@ BUSINESS = (
         ({"X-Business-Use-Case-Usage": BUSINESS % (40, 0)}, None),
         ({"X-Business-Use-Case-Usage": BUSINESS % (100, 19)}, 19 * 60),
         ({"X-App-Usage": '{"call_count":100}', "X-Business-Use-Case-Usage": BUSINESS % (100, 19)}, 19 * 60),
+        ({"X-Page-Usage": '{"call_count":100}'}, 300),
         ({"X-App-Usage": "no json"}, None),
         ({"X-App-Usage": "[1]"}, None),
     ],

@@ -1,7 +1,7 @@
 """What Graph's refusals mean. Neither status nor type tells them apart: throttles are HTTP 400 OAuthException too.
 
-https://developers.facebook.com/docs/graph-api/guides/error-handling; the dated list with its sources is in
-reference data of 2026-11-23. The first row that fits counts: subcodes stand before codes.
+https://developers.facebook.com/docs/graph-api/guides/error-handling, read on 2026-11-23; the subcodes of posting are
+not listed there and come from the maps of other publishers. The first row that fits counts: subcodes before codes.
 """
 
 import re

@@ -26,11 +26,11 @@ Parser = Callable[[Mapping[str, str], float], Limit | None]
 
 
 def meta_usage(headers: Mapping[str, str], now: float) -> Limit | None:
-    """Graph: `X-App-Usage` and `X-Business-Use-Case-Usage`, percentages of what is allowed; 100 is the end.
+    """Graph: `X-App-Usage`, `X-Page-Usage`, `X-Business-Use-Case-Usage`: percentages of what is allowed.
 
     https://developers.facebook.com/docs/graph-api/overview/rate-limiting
     """
-    usages = [("X-App-Usage", _object(headers.get("X-App-Usage")))]
+    usages = [(name, _object(headers.get(name))) for name in ("X-App-Usage", "X-Page-Usage")]
     for uses in _object(headers.get("X-Business-Use-Case-Usage")).values():
         usages += [("X-Business-Use-Case-Usage", use) for use in uses if isinstance(use, dict)]
     limits = [limit for name, use in usages if (limit := _meta_limit(name, use))]

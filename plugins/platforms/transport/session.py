@@ -123,7 +123,7 @@ class Session:
             return answer
         self._learn(call, answer)
         if not 200 <= answer.status < 300 or _is_error(answer.data):
-            return self._without_secrets(self._explain(answer))
+            return self._explain(answer)
         if answer.data is None:
             return self._error(OutcomeUnknown, call, "The answer could not be read.", answer.status)
         return answer
@@ -188,10 +188,6 @@ class Session:
         if issubclass(kind, TryLater):
             return kind(sentence, wait_s=5.0, account=self.access.account, status=status)
         return kind(sentence, account=self.access.account, status=status)
-
-    def _without_secrets(self, error: PlatformError) -> PlatformError:
-        error.args = tuple(hide(str(part), self.access.secrets) for part in error.args)
-        return error
 
 
 def _wait_before_next_try(error: PlatformError, tries_left: int) -> float:
