@@ -109,7 +109,7 @@ def test_a_refusal_that_no_single_metric_explains_is_not_hidden(server, said, fa
         return (
             said({"error": {"message": "(#100) must be a valid insights metric", "code": 100}}, 400)
             if many
-            else said({})
+            else said({"data": []})
         )
 
     server.says(INSIGHTS, odd)

@@ -198,3 +198,9 @@ def test_a_post_without_a_time_is_looked_for_over_a_day(server, said, facebook) 
     assert facebook.find(replace(POST, publish_at=None), key="k") is None
     age = datetime.now(UTC).timestamp() - int(server.asked[0].query["since"])
     assert 86_400 <= age < 86_500
+
+
+def test_an_answer_without_a_list_proves_no_absence(server, said, facebook) -> None:
+    server.says(POSTS, said({}))
+    with pytest.raises(TryLater, match="look for post p1"):
+        facebook.find(POST, key="k")

@@ -46,6 +46,7 @@ def test_a_read_returns_the_json_and_sends_the_token_in_the_header_alone(server,
         pytest.param({"how": "cut"}, id="answer cut in the middle"),
         pytest.param({"how": "hang"}, id="no answer in time"),
         pytest.param({"body": b"<html>Bad gateway</html>"}, id="not JSON"),
+        pytest.param({"body": b""}, id="empty"),
     ],
 )
 def test_a_read_is_tried_again(server, said, new_session, waits, first) -> None:
@@ -126,7 +127,7 @@ def test_an_upload_whose_answer_is_lost_may_be_done_again(server, said, new_sess
         new_session().upload("thing", doing="upload a.jpg", json={})
 
 
-def test_a_success_without_a_body_is_an_answer(server, said, new_session) -> None:
+def test_a_write_that_succeeds_may_have_nothing_to_say(server, said, new_session) -> None:
     server.says(WRITE, said(b"", 204))
     assert write(new_session()).data == {}
 

@@ -234,3 +234,19 @@ def test_a_part_of_oauth_1_that_is_missing_is_named(server) -> None:
     hook = XHook("x_aurora", access=Access.to("x_aurora", server.url, "", {"consumer_secret": "cs", "token": "t"}))
     with pytest.raises(CredentialsDead, match="lacks consumer_key, token_secret for OAuth 1"):
         hook.publish(POST, key="k")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (
+            {"errors": [{"type": "https://api.twitter.com/2/problems/resource-not-found", "detail": "No user 42."}]},
+            Refused,
+        ),
+        ({}, TryLater),
+    ],
+)
+def test_a_refusal_with_status_200_proves_no_absence(server, said, x, body, kind) -> None:
+    server.says(TIMELINE, said(body))
+    with pytest.raises(kind, match="look for post p1"):
+        x.find(POST, key="k")

@@ -94,7 +94,7 @@ class FacebookHook(Connected):
         fields = f"{reading.POST_FIELDS},{reading.ATTACHMENT_FIELDS}"
         params = {"fields": fields, "since": int(since.timestamp()), "limit": MOST_POSTS}
         for _, answer in self._pages("published_posts", params, doing=f"look for post {post.post_id}"):
-            for remote in answer.data.get("data", ()):
+            for remote in answer.data["data"]:
                 published = reading.moment(remote["created_time"])
                 if published >= since and reading.is_same(post, remote):
                     url = remote.get("permalink_url") or f"https://www.facebook.com/{remote['id']}"
@@ -210,7 +210,12 @@ class FacebookHook(Connected):
 
     def _pages(self, edge: str, params: Params, *, doing: str) -> Iterator[tuple[Params, Answer]]:
         def ask(asked: Params) -> Answer:
-            return self.session.read(self._path(edge), asked, doing=doing)
+            answer = self.session.read(self._path(edge), asked, doing=doing)
+            if not isinstance(answer.data, dict) or "data" not in answer.data:
+                # Nothing may be concluded from it, least of all that a post is not there.
+                said = f"{self.conn_id}: could not {doing}. The answer holds no list."
+                raise TryLater(said, wait_s=60, account=self.conn_id)
+            return answer
 
         return pages(ask, params, _next_page)
 

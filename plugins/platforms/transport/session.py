@@ -160,8 +160,8 @@ class Session:
     def _answer(self, call: _Call, response: requests.Response) -> Answer:
         body = hide_in_body(response.content, self.access.secrets)
         try:
-            # An empty body of a success is an answer too: some endpoints have nothing to say.
-            data = json_lib.loads(body) if body.strip() else {}
+            # A write may have nothing to say. An empty list, though, says so: a read without a body is no answer.
+            data = {} if not body.strip() and call.method == "POST" else json_lib.loads(body)
         except ValueError:
             data = None
         return Answer(self.access.account, call.doing, response.status_code, response.headers, body, data)

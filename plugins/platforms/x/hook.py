@@ -132,11 +132,19 @@ class XHook(Connected):
         return f"2/users/{self.user_id}/tweets"
 
     def _me(self) -> Answer:
-        return self.session.read("2/users/me", reading.USER, doing="ask who the account is")
+        return self._whole(self.session.read("2/users/me", reading.USER, doing="ask who the account is"), "data")
+
+    def _whole(self, answer: Answer, part: str) -> Answer:
+        """An answer that holds `part`. X may refuse with status 200, and that must not pass for an empty list."""
+        if isinstance(answer.data, dict) and part in answer.data:
+            return answer
+        if isinstance(answer.data, dict) and answer.data.get("errors"):
+            raise explain(answer)
+        raise self._not_ready(answer.doing, f"The answer has no {part}")
 
     def _timeline(self, asked: Params, *, doing: str) -> Iterator[tuple[Params, Answer]]:
         def ask(params: Params) -> Answer:
-            return self.session.read(self._timeline_path, params, doing=doing)
+            return self._whole(self.session.read(self._timeline_path, params, doing=doing), "meta")
 
         return pages(ask, {**asked, "max_results": MOST_POSTS}, _next_page)
 
