@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.pool import QueuePool
 
 from include.warehouse import embedded
 from include.warehouse.engine import connect
@@ -51,14 +52,20 @@ def warehouse(server: embedded.Server) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def kept_engine(warehouse: str) -> Iterator[Engine]:
+    """An engine that keeps its connections, for to connect takes longer than most of what the tests ask."""
+    engine = connect(warehouse, pool=QueuePool)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def engine(warehouse: str) -> Iterator[Engine]:
+def engine(kept_engine: Engine) -> Engine:
     """An engine on the warehouse with every table empty."""
-    engine = connect(warehouse)
     used = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM {t})" for t in metadata.sorted_tables)
-    with engine.begin() as connection:
+    with kept_engine.begin() as connection:
         # Only what the test before has filled: to truncate a table costs several milliseconds, full or not.
         if tables := connection.scalars(text(used)).all():
             connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
-    yield engine
-    engine.dispose()
+    return kept_engine

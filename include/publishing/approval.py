@@ -92,8 +92,10 @@ def is_approved(connection: Connection, post_id: str, content_hash: str) -> bool
 
 
 def wave_through(connection: Connection, post_id: str, content_hash: str, *, now: datetime) -> None:
-    """Note that the text needs nobody's approval."""
-    _write(connection, post_id, content_hash, "approved", decided_by=NOT_NEEDED, decided_at=now)
+    """Note that the text needs nobody's approval, unless somebody has already said yes or no to it."""
+    answer = _answer(connection, post_id, content_hash)
+    if answer is None or answer.decision not in ("approved", "rejected"):
+        _write(connection, post_id, content_hash, "approved", decided_by=NOT_NEEDED, decided_at=now)
 
 
 def end_waiver(connection: Connection, post_id: str, *, now: datetime) -> None:

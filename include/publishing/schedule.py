@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Row, and_, insert, or_, select, update
 
 from include.publishing import approval, journal
 from include.publishing.plan import PlannedPost, columns_of, save
@@ -49,7 +49,7 @@ def schedule(
     wanted = {planned.post.post_id: planned for planned in calendar}
     with engine.connect() as connection:
         with connection.begin():
-            present = _present(connection)
+            present = _present(connection, wanted)
         for post_id, planned in wanted.items():
             if _is_news(present.get(post_id), planned):
                 with connection.begin():
@@ -61,13 +61,17 @@ def schedule(
     return done
 
 
-def _present(connection: Connection) -> dict[str, Row[Any]]:
+def _present(connection: Connection, wanted: Collection[str]) -> dict[str, Row[Any]]:
+    """The posts of the calendar that the ledger has, and all others that are not out, with their answers."""
     post, publication, answer = tables.post, tables.publication, tables.approval
     same_text = and_(answer.c.post_id == post.c.post_id, answer.c.content_hash == post.c.content_hash)
-    query = select(post, publication.c.state, answer.c.decided_by).join_from(
-        post, publication, publication.c.post_id == post.c.post_id
+    query = (
+        select(post, publication.c.state, answer.c.decision, answer.c.decided_by)
+        .join_from(post, publication, publication.c.post_id == post.c.post_id)
+        .outerjoin(answer, same_text)
+        .where(or_(publication.c.state.not_in(OUT), post.c.post_id.in_(wanted)))
     )
-    return {row.post_id: row for row in connection.execute(query.outerjoin(answer, same_text))}
+    return {row.post_id: row for row in connection.execute(query)}
 
 
 def _is_news(row: Row[Any] | None, planned: PlannedPost) -> bool:
@@ -77,8 +81,9 @@ def _is_news(row: Row[Any] | None, planned: PlannedPost) -> bool:
     if row.removed_at is not None:
         return row.state not in OUT
     # The brand may have begun, or ceased, to want approvals while the post waited.
-    unseen = row.decided_by == approval.NOT_NEEDED
-    return row.state in WAITING and (unseen if planned.needs_approval else row.state == State.PLANNED)
+    if planned.needs_approval:
+        return row.state in WAITING and bool(row.decided_by == approval.NOT_NEEDED)
+    return bool(row.state == State.PLANNED and row.decision != "rejected")
 
 
 class _Import:
@@ -141,10 +146,10 @@ class _Import:
 
     def standing(self) -> State:
         """Where a post of this text begins: planned until somebody says yes, if the brand wants to be asked."""
-        if not self.planned.needs_approval:
+        if self.planned.needs_approval:
+            approval.end_waiver(self.connection, self.post_id, now=self.now)
+        else:
             approval.wave_through(self.connection, self.post_id, self.post.content_hash, now=self.now)
-            return State.APPROVED
-        approval.end_waiver(self.connection, self.post_id, now=self.now)
         agreed = approval.is_approved(self.connection, self.post_id, self.post.content_hash)
         return State.APPROVED if agreed else State.PLANNED
 

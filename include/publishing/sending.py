@@ -56,9 +56,10 @@ def send(
     clock: Clock = utc_now,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Outcome:
-    """Send `post` under `claim`, at its time, once. Whatever happens is in the ledger when this returns or raises.
+    """Send `post` under `claim`, at its time, once. What became of it is in the ledger when this returns.
 
-    Raises only what stops the process itself, such as the end of the task.
+    Raises what ends the process, and SQLAlchemy's errors where the warehouse is away: then the lease runs out, and
+    the post is taken up again if its call was not begun, looked up if it was.
     """
     return _Sending(engine, post, claim, publisher, clock, sleep).run()
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, Pool
 
 DRIVER = "postgresql+psycopg"
 
@@ -12,17 +12,17 @@ class WrongWarehouse(ValueError):
     """The warehouse's URL names something that the desk cannot work with."""
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, *, pool: type[Pool] = NullPool) -> Engine:
     """An engine for the PostgreSQL at `url`, without a pool: a task connects when it needs to and lets go after.
 
-    Nothing is asked of the server yet. Raises WrongWarehouse for another database or driver. Times come back as
-    aware UTC.
+    A process that stays and asks often gives a `pool`. Nothing is asked of the server yet. Raises WrongWarehouse for
+    another database or driver. Times come back as aware UTC.
     """
     address = _checked(url)
     options = {"application_name": "social-desk", "connect_timeout": 10}
     if "options" not in address.query:
         options["options"] = "-c TimeZone=UTC"
-    return create_engine(address, poolclass=NullPool, connect_args=options)
+    return create_engine(address, poolclass=pool, connect_args=options)
 
 
 def _checked(url: str) -> URL:

@@ -60,7 +60,7 @@ post = Table(
     Column("campaign", Text),
     Column("content_hash", Text, nullable=False),
     Column("source", Text, nullable=False, comment="file and row that it was read from"),
-    _when("removed_at", nullable=True),
+    Column("removed_at", DateTime(timezone=True), comment="when this text left the calendar"),
     _when("imported_at", now=True),
     Index(None, "account", "publish_at"),
     comment="One row per post: one text for one account, as the calendar last said.",

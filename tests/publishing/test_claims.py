@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import update
 
 from include.domain import OutcomeUnknown
-from include.publishing import decisions, ledger
+from include.publishing import decisions, journal, ledger
 from include.publishing.ledger import claim
 from include.publishing.reconcile import reconcile
 from include.publishing.states import State
 from include.settings import ROOT
+from include.warehouse.engine import connect
 from include.warehouse.tables import approval, publication
 
 
@@ -51,6 +52,15 @@ for _ in range(15):
     taken = [post_id for process in both for post_id in process.communicate(timeout=60)[0].split()]
     taken += [claimed.post_id for claimed in desk.claim()]
     assert sorted(taken) == sorted(post.post_id for post in posts)
+
+
+def test_what_another_process_is_at_is_left_to_it(desk: Any) -> None:
+    posts = [desk.post(account=account) for account in ("x_a", "x_b")]
+    desk.plan(*posts)
+    impatient = connect(desk.engine.url.update_query_dict({"options": "-c lock_timeout=2s"}).render_as_string(False))
+    with desk.engine.begin() as connection:
+        journal.lock(connection, journal.of_post(posts[0].post_id))
+        assert [c.account for c in claim(impatient, now=desk.now, by="run 2")] == ["x_b"]
 
 
 def test_an_account_sends_one_at_a_time_in_the_order_of_the_plan(desk: Any) -> None:

@@ -4,16 +4,14 @@ Hypothesis plays runs that claim, hang, die and come back, an editor who changes
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine
 
 from include.publishing import decisions, ledger
 from include.publishing.decisions import NotYours
@@ -22,14 +20,6 @@ from include.publishing.reconcile import reconcile
 from include.publishing.states import State
 
 NUMBERS = itertools.count()
-
-
-@pytest.fixture
-def pooled(engine: Engine) -> Iterator[Engine]:
-    """The same warehouse with connections that are kept, for there are some thousand transactions to come."""
-    engine = create_engine(engine.url)
-    yield engine
-    engine.dispose()
 
 
 @dataclass
@@ -127,10 +117,9 @@ STEPS = ["take", "go on"] * 4 + ["wait"] * 3 + ["no answer", "look up", "calenda
 STEPS += ["refused", "try later", "no token", "send anyway", "call off"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 11)), min_size=10, max_size=40))
-def test_never_two_calls_without_a_proof_between_them(desk: Any, pooled: Engine, steps: list[tuple[str, int]]) -> None:
-    desk.engine = pooled
+def test_never_two_calls_without_a_proof_between_them(desk: Any, steps: list[tuple[str, int]]) -> None:
     play = Play(desk)
     play.calendar("Buongiorno")
     for step, which in steps:

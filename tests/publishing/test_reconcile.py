@@ -129,3 +129,16 @@ def test_settled_while_the_platform_was_asked_it_stays_settled(desk: Any, lost: 
     desk.wait(minutes=2)
     assert [outcome.words for outcome in look()] == ["It was settled meanwhile."]
     assert desk.state(lost) == "live"
+
+
+def test_what_was_seen_of_one_attempt_says_nothing_about_the_next(desk: Any, lost: Any, look: Any) -> None:
+    def another_run_finds_it_absent_and_sends_it_again(post: Any, *, key: str) -> None:
+        del desk.wall.find
+        assert [outcome.state for outcome in look()] == [State.DUE]
+        desk.wall.publish_fails, desk.wall.accepts_first = [OutcomeUnknown("no answer")], True
+        assert desk.send(lost, desk.claim_one()).state == State.UNKNOWN
+
+    desk.wall.find = another_run_finds_it_absent_and_sends_it_again
+    desk.wait(minutes=2)
+    assert [outcome.state for outcome in look()] == [None]
+    assert desk.state(lost) == "unknown"

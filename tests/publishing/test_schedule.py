@@ -74,6 +74,7 @@ def test_a_change_after_the_claim_stops_the_claim(desk: Any, change: str, ready:
     if ready:
         ledger.media_ready(desk.engine, claimed, {}, now=desk.now)
     desk.plan(*{"edited": [desk.post(text="Buonasera")], "moved": [desk.post(minutes=50)], "removed": []}[change])
+    assert desk.row(post).fence > claimed.fence
     assert desk.send(post, claimed).state is None
     assert "publish" not in desk.wall.calls
 
@@ -175,6 +176,14 @@ def test_a_brand_that_begins_to_want_approvals_is_asked_about_what_waits(desk: A
     assert approval.unasked(desk.engine) == [post]
     desk.plan(post, needs_approval=False)
     assert desk.state(post) == "approved"
+
+
+def test_a_rejected_text_stays_back_when_its_brand_ceases_to_want_approvals(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post, needs_approval=True)
+    approval.reject(desk.engine, post.post_id, post.content_hash, by="Ada", now=desk.now)
+    desk.plan(post, needs_approval=False)
+    assert desk.state(post) == "planned"
 
 
 def test_a_post_without_a_time_is_not_planned(desk: Any) -> None:

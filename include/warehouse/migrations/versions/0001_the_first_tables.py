@@ -164,7 +164,7 @@ def upgrade() -> None:
         sa.Column("campaign", sa.Text()),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False, comment="file and row that it was read from"),
-        sa.Column("removed_at", WHEN),
+        sa.Column("removed_at", WHEN, comment="when this text left the calendar"),
         sa.Column("imported_at", WHEN, server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("post_id", name="post_pkey"),
         schema="desk",
