@@ -1,7 +1,7 @@
 """Facts from what was kept, and what a backfill would cost."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,24 @@ def test_facts_that_were_lost_come_back_as_they_were_without_a_call(
     report = rebuild(engine, {"memory": platform}, [account], ["account_day", "posts"], DAYS)
     assert [outcome.rows_written for outcome in report.outcomes] == [13, 4]
     assert (rows(FACTS), rows(SNAPSHOTS), len(platform.asked)) == (*before, asked)
+
+
+def test_a_reading_that_goes_on_past_midnight_is_one_snapshot_also_when_rebuilt(
+    engine: Engine, platform: Any, account: Account, posts: Stream, today: date, clock: Any, rows: Any
+) -> None:
+    platform.posts.append({"id": "p2", "at": "2026-11-21T09:00:00+00:00", "text": "Pane freddo", "likes": 2})
+    clock.now = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
+
+    def two_pages(stream: str, window: Window) -> Iterator[Any]:
+        for page in platform.posts:
+            yield platform._answer(stream, [page])
+            clock.forward(minutes=2)
+
+    platform.fetch = two_pages
+    ingest(engine, platform, account, posts, DAYS, by="nightly", today=today, clock=clock)
+    assert rows("SELECT remote_id, observed_on FROM desk.post_snapshot ORDER BY 1") == [("p1", today), ("p2", today)]
+    (outcome,) = rebuild(engine, {"memory": platform}, [account], ["posts"], DAYS).outcomes
+    assert (outcome.rows_written, outcome.restated, outcome.unchanged) == (0, 0, 4)
 
 
 def test_rebuilding_what_is_right_writes_nothing(

@@ -229,6 +229,33 @@ def test_a_post_without_counters_is_published_and_not_a_zero(facts: Any, brand: 
     assert kpis[(X, "engagements", "")] == (None, "0 of 1 posts have counters")
 
 
+def test_views_and_impressions_are_never_mixed(facts: Any, brand: Brand) -> None:
+    noon = datetime(2026, 11, 17, 11, tzinfo=UTC)
+    facts.put(
+        *(RemotePost(X, name, noon, "text", "", "") for name in ("both", "impressions", "neither")),
+        PostSnapshot(X, "both", date(2026, 11, 23), reactions=5, views=100, impressions=999),
+        PostSnapshot(X, "impressions", date(2026, 11, 23), reactions=7, impressions=350),
+        PostSnapshot(X, "neither", date(2026, 11, 23), reactions=9),
+    )
+    roll_up(facts.engine, [brand], MONDAY, NOW)
+    kpis = facts.kpis("numerator", "denominator", "value")
+    assert kpis[(X, "engagement_rate_by_views", "")] == (5, 100, Decimal("0.05"))
+    assert kpis[(X, "engagement_rate_by_impressions", "")] == (7, 350, Decimal("0.02"))
+
+
+def test_a_content_type_is_unknown_for_the_brand_while_one_account_was_not_read(facts: Any, brand: Brand) -> None:
+    facts.put(
+        RemotePost(X, "x1", datetime(2026, 11, 17, tzinfo=UTC), "text", "", ""),
+        PostSnapshot(X, "x1", date(2026, 11, 23), reactions=2),
+    )
+    facts.read(X, FORTNIGHT)
+    roll_up(facts.engine, [brand], MONDAY, NOW)
+    assert facts.kpis()[(BRAND, "engagement_by_content_type", "text")] is None
+    facts.read(FACEBOOK, FORTNIGHT)
+    roll_up(facts.engine, [brand], MONDAY, NOW)
+    assert facts.kpis()[(BRAND, "engagement_by_content_type", "text")] == 2
+
+
 def test_a_brand_with_one_account_is_told_what_the_account_is(aurora: Any, brand: Brand) -> None:
     alone = Brand("aurora", "Aurora", "Europe/Rome", "it", "#aurora", (Account("facebook", "aurora", "aurora"),))
     roll_up(aurora.engine, [alone], MONDAY, NOW)
