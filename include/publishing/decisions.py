@@ -31,7 +31,10 @@ def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime) -> None
 
 
 def cancel(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
-    """Call a post off. It stays off until its row is edited. Raises NotYours where it is out or on its way."""
+    """Call a post off. It stays off until its row is edited. Of one that may be out, this says that it is not.
+
+    Raises NotYours where it is out or on its way.
+    """
     with engine.begin() as connection:
         row = _one(journal.lock(connection, journal.of_post(post_id)), post_id)
         if row.state == State.CANCELLED:
@@ -39,7 +42,8 @@ def cancel(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
         if row.state not in CALLABLE_OFF:
             raise NotYours(f"Post {post_id} is {row.state} and cannot be called off any more.")
         note = f"{by} called it off."
-        journal.enter(connection, row, State.CANCELLED, at=now, by=by, note=note, **journal.afresh(row))
+        changes = {**journal.afresh(row), "sent_at": None}
+        journal.enter(connection, row, State.CANCELLED, at=now, by=by, note=note, **changes)
 
 
 def confirm_live(engine: Engine, receipt: Receipt, *, by: str, now: datetime) -> None:
