@@ -25,6 +25,11 @@ class Ingested:
     retired: tuple[str, ...] = ()
     credentials_dead: bool = False
 
+    @property
+    def failed(self) -> bool:
+        """Whether something went wrong and no day was read; refused rows alone are no failure."""
+        return bool(self.problems) and not self.days
+
     def __add__(self, other: "Ingested") -> "Ingested":
         return Ingested(
             account=self.account,

@@ -58,6 +58,15 @@ def with_today(stream: Stream, days: Window, today: date) -> Window:
     return days
 
 
+def look_back(stream: Stream, repair_days: int) -> int:
+    """How many days before its own a nightly run has to look at: gaps of `repair_days`, and all that may change.
+
+    Days that are settled or not due cost no call, so a long look is cheap.
+    """
+    settles_after = max([stream.restates_days, *(age for age, _ in stream.refresh_after)]) + 1
+    return 0 if stream.snapshot else max(repair_days, settles_after)
+
+
 def plan(stream: Stream, known: Mapping[date, KnownDay], wanted: Window, *, today: date, now: datetime) -> Plan:
     """Sort the days of `wanted` that have begun; days after `today` are left out."""
     days: dict[Verdict, list[date]] = {verdict: [] for verdict in Verdict}

@@ -46,6 +46,7 @@ def test_a_dead_token_stops_its_account_and_no_other(batch: Any, platforms: dict
     platforms["bamboo"].trouble = dead
     report = batch()
     assert [outcome.days for outcome in report.outcomes] == [13, 13, 0, 0, 13, 13]
+    assert [outcome.failed for outcome in report.outcomes] == [False, False, True, True, False, False]
     assert len(platforms["bamboo"].asked) == 1
     assert report.problems == ["The token of memory_bamboo is gone. Renew it."] * 2
     assert rows("SELECT DISTINCT account, reason FROM desk.ingest_window WHERE status = 'failed'") == [

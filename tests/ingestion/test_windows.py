@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.domain import Stream, Window
-from include.ingestion.windows import KnownDay, answered, plan, settled, today_for, with_today
+from include.ingestion.windows import KnownDay, answered, look_back, plan, settled, today_for, with_today
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -76,6 +76,12 @@ def test_a_run_about_yesterday_reads_todays_snapshot_and_a_run_about_last_month_
 def test_beyond_the_retention_what_is_not_known_is_lost_and_what_is_known_stands() -> None:
     todo = plan(stream(retention_days=10), {ago(12): read_at(9)}, Window(ago(12), ago(10)), today=TODAY, now=NOW)
     assert (todo.lost, todo.final, todo.read) == ((ago(11),), (ago(12),), (ago(10),))
+
+
+def test_a_night_looks_back_as_far_as_a_figure_may_change() -> None:
+    assert look_back(stream(restates_days=3), 35) == 35
+    assert look_back(stream(refresh_after=((7, 1), (365, 30))), 35) == 366
+    assert look_back(stream(snapshot=True), 35) == 0
 
 
 def test_old_posts_are_read_again_ever_more_rarely() -> None:
