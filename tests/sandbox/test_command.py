@@ -13,6 +13,7 @@ import requests
 
 from include.sandbox.__main__ import main
 from include.sandbox.running import running
+from include.sandbox.server import bind
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -65,8 +66,13 @@ def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.10", "example.com", "::"])
-def test_it_refuses_to_listen_beyond_this_machine(refusal: Callable[..., str], world: Any, host: str) -> None:
-    assert f"listens on this machine only, not on {host}" in refusal(world, "--host", host)
+def test_it_refuses_to_listen_beyond_this_machine(host: str) -> None:
+    with pytest.raises(ValueError, match=f"listens on this machine only, not on {host}"):
+        bind(host, 0).close()
+
+
+def test_the_refusal_is_said_to_who_typed_it(refusal: Callable[..., str], world: Any) -> None:
+    assert "Leave --host out" in refusal(world, "--host", "an.example")
 
 
 @pytest.mark.parametrize(

@@ -16,20 +16,21 @@ def get(here: RunningSandbox, path: str) -> Any:
 def test_every_request_is_counted_by_its_template(here: RunningSandbox, graph: Any) -> None:
     page = graph("GET", "/me").json()["id"]
     graph("GET", f"/{page}/insights", metric="nonsense")
+    graph("GET", "/me/insights", metric="page_follows")
     post = graph("POST", "/me/feed", message="a").json()["id"]
     graph("GET", f"/{post}", token="EAAlapsed")
     requests.get(f"{here.url}/x/2/users/1/tweets", timeout=5)
     get(here, "health")
     assert get(here, "requests") == {
-        "total": 5,
+        "total": 6,
         "requests": [
             {"platform": "facebook", "method": "GET", "endpoint": "/me", "count": 1},
-            {"platform": "facebook", "method": "GET", "endpoint": "/{page}/insights", "count": 1},
+            {"platform": "facebook", "method": "GET", "endpoint": "/{page}/insights", "count": 2},
             {"platform": "facebook", "method": "GET", "endpoint": "/{post}", "count": 1},
             {"platform": "facebook", "method": "POST", "endpoint": "/{page}/feed", "count": 1},
             {"platform": "x", "method": "GET", "endpoint": "/2/users/:id/tweets", "count": 1},
         ],
-        "versions": {"facebook": {"v25.0": 4}},
+        "versions": {"facebook": {"v25.0": 5}},
     }
     requests.delete(f"{here.url}/_sandbox/requests", timeout=5)
     assert get(here, "requests")["total"] == 0

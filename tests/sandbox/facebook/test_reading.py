@@ -46,9 +46,12 @@ def test_posts_with_everything_about_them_in_one_call(graph: Any) -> None:
     assert views["post_media_view"] > views["post_total_media_view_unique"] > 0
 
 
-def test_what_is_zero_is_left_out_of_shares(graph: Any) -> None:
-    posts = graph("GET", "/me/published_posts", fields="shares", limit=100).json()["data"]
-    assert all(post.get("shares", {"count": 1})["count"] > 0 for post in posts)
+def test_what_a_post_has_none_of_is_left_out(graph: Any) -> None:
+    post = graph("POST", "/me/feed", link="https://aurora.example/1").json()["id"]
+    assert graph("GET", f"/{post}", fields="shares,message,full_picture,is_hidden").json() == {
+        "is_hidden": False,
+        "id": post,
+    }
 
 
 def test_cursors_lead_through_every_post_once(graph: Any) -> None:

@@ -39,6 +39,13 @@ def test_a_message_by_name_or_id_is_in_the_history(client: WebClient) -> None:
     assert second["message"]["blocks"][0]["block_id"]
 
 
+def test_no_two_messages_share_a_timestamp(here: RunningSandbox) -> None:
+    now = here.sandbox.clock.now()
+    stamps = [here.sandbox.slack.next_ts(now) for _ in range(3)]
+    assert len(set(stamps)) == 3
+    assert stamps == sorted(stamps)
+
+
 def test_replies_stay_in_their_thread(client: WebClient) -> None:
     first = client.chat_postMessage(channel="#aurora", text="Allarme")
     channel, ts = first["channel"], first["ts"]
