@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from include.sandbox.journal import Event
 
@@ -38,7 +37,6 @@ class LoggedPost:
     published: bool = True
     reply_to: str | None = None
     quote: str | None = None
-    extra: dict[str, Any] = dataclasses.field(default_factory=dict)
     deleted_at: datetime | None = None
 
     @property
@@ -99,6 +97,6 @@ def post_event(post: LoggedPost) -> Event:
 
 
 def post_of(event: Event) -> LoggedPost:
-    fields = {k: v for k, v in event.items() if k != "kind"}
+    fields = {f.name: event[f.name] for f in dataclasses.fields(LoggedPost) if f.name in event}
     created_at = datetime.fromisoformat(event["created_at"])
     return LoggedPost(**{**fields, "media": tuple(event["media"]), "created_at": created_at})
