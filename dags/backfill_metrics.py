@@ -42,7 +42,7 @@ def backfill_metrics() -> None:
         """Say what will be read in how many calls; batches of one network's accounts each."""
         return ingesting.backfill_batches()
 
-    @task(map_index_template="{{ batch['name'] }}")
+    @task(map_index_template="{{ batch_name }}")
     def read(batch: dict[str, object]) -> dict[str, object]:
         """Fetch, keep, load."""
         return ingesting.read_batch(batch)

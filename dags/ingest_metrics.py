@@ -47,7 +47,7 @@ def ingest(platform: Platform) -> DAG:
             """Batches of accounts, with the days that this run is about."""
             return ingesting.nightly_batches(platform.name)
 
-        @task(map_index_template="{{ batch['name'] }}")
+        @task(map_index_template="{{ batch_name }}")
         def read(batch: dict[str, object]) -> dict[str, object]:
             """Fetch, keep, load: each account by itself, their requests overlapping."""
             return ingesting.read_batch(batch)

@@ -14,7 +14,7 @@ A text without an answer by its expiry stays unsent, and is asked about anew whe
 
 from datetime import timedelta
 
-from airflow.sdk import dag, task, task_group
+from airflow.sdk import dag, task
 
 from include.orchestration import approving
 from include.orchestration.defaults import START, Impact, task_defaults
@@ -42,19 +42,11 @@ def request_approval() -> None:
         """One Slack message per brand: what awaits, until when, where to answer."""
         approving.tell_approvers(questions)
 
-    @task(map_index_template="{{ question['post_id'] }}")
-    def keep(question: dict[str, object], answer: dict[str, object]) -> str:
-        """Write down who decided what about which text."""
-        return approving.keep_answer(question, answer)
-
-    @task_group
-    def settle(question: dict[str, object]) -> None:
-        answer = ApprovalQuestion(task_id="ask", question=question)
-        keep(question, answer.output)
-
     questions = texts_to_ask_about()
     tell_approvers(questions)
-    settle.expand(question=questions)
+    ApprovalQuestion.partial(task_id="ask", map_index_template="{{ task.question['post_id'] }}").expand(
+        question=questions
+    )
 
 
 request_approval()

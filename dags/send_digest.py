@@ -40,7 +40,7 @@ def send_digest() -> None:
         """Build and send each digest that is due; gives what was said to whom."""
         return digesting.tell_brands()
 
-    digesting.tell_brands()
+    tell_brands()
 
 
 send_digest()

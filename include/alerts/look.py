@@ -10,7 +10,10 @@ from include.domain.accounts import Account
 from include.warehouse.tables import ingest_window, post, publication
 
 LATELY = timedelta(days=7)
-"""How long a refused post is worth an alert, and how far back a day that was never read is."""
+"""How long a refused post is worth an alert."""
+
+HOLES = timedelta(days=35)
+"""How far back a day that was never read is: as far as the nightly run looks for gaps to mend."""
 
 _SETTLED = ("live", "deleted", "cancelled", "partly_live")
 
@@ -47,9 +50,7 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
         or_(table.state != "refused", table.updated_at > now - LATELY),
     )
     rows = connection.execute(
-        select(
-            table.post_id, table.account, post.c.text, table.publish_at, table.state, table.updated_at, table.reason
-        )
+        select(table.post_id, table.account, post.c.text, table.publish_at, table.state, table.updated_at, table.reason)
         .join(post, post.c.post_id == table.post_id)
         .where(wanted)
         .order_by(table.publish_at, table.post_id)
@@ -58,14 +59,14 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
 
 
 def _unread(connection: Connection, accounts: Collection[str], now: datetime) -> list[UnreadDay]:
-    """Days of the last week that should be known; the newest two may still be on their way."""
+    """Days that should be known; the newest two may still be on their way."""
     last = now.date() - timedelta(days=2)
     rows = connection.execute(
         select(_day.account, _day.stream, _day.metric_date, _day.status, _day.reason)
         .where(
             _day.account.in_(accounts),
             _day.status.in_(("missing", "failed")),
-            _day.metric_date.between(now.date() - LATELY, last),
+            _day.metric_date.between(now.date() - HOLES, last),
         )
         .order_by(_day.account, _day.stream, _day.metric_date)
     )
@@ -85,9 +86,8 @@ def _newest(connection: Connection, wanted: Iterable[tuple[str, str]]) -> list[N
 def _dead(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
     """Accounts whose latest word, from reading or from sending, is that the credentials are refused."""
     rows = connection.execute(
-        select(_day.account, _day.reason)
-        .where(_day.account.in_(accounts), _day.status == "failed", _day.failure == "credentials")
-        .distinct(_day.account)
-        .order_by(_day.account, _day.metric_date.desc())
+        select(_day.account, func.max(_day.reason))
+        .where(_day.account.in_(accounts), _day.credentials_dead)
+        .group_by(_day.account)
     )
     return {account: reason or "" for account, reason in rows}

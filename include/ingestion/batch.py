@@ -65,5 +65,5 @@ def _ingest(engine: Engine, job: Job, by: str, clock: Callable[[], datetime]) ->
 
 def _put_off(engine: Engine, job: Job, why: str, by: str, clock: Callable[[], datetime]) -> Ingested:
     turn = Turn.of(engine, job.account.key, job.stream, by, job.today, clock)
-    turn.put_off(turn.plan(job.days).read, why)
+    turn.put_off(turn.plan(job.days).read, why, credentials_dead=True)
     return Ingested(job.account.key, job.stream.name, problems=(why,), credentials_dead=True)

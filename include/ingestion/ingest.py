@@ -56,7 +56,7 @@ def ingest(
         told += _Reader(turn, source).read([day for day in unread if day in window])
         unread = [day for day in unread if day > window.last]
         if told.waits or told.credentials_dead:
-            turn.put_off(unread, told.problems[-1], told.waits)
+            turn.put_off(unread, told.problems[-1], told.waits, credentials_dead=told.credentials_dead)
             break
     return told
 
@@ -144,7 +144,7 @@ class _Reader:
     def _failed(
         self, days: Sequence[date], why: str, *, until: datetime | None = None, credentials_dead: bool = False
     ) -> Ingested:
-        self.turn.failed(days, why, until)
+        self.turn.failed(days, why, until, credentials_dead=credentials_dead)
         return self._told(problems=(why,), waits=until, credentials_dead=credentials_dead)
 
     def _told(self, **figures: Any) -> Ingested:

@@ -96,7 +96,8 @@ def done(
     The first day carries `requests`, so that a sum over days counts each call once.
     """
     settled, first = set(final), min(rows)
-    read = {"leased_by": None, "lease_until": None, "not_before": None, "fetched_at": fetched_at, "reason": reason}
+    freed = {"leased_by": None, "lease_until": None, "not_before": None, "credentials_dead": False}
+    read = {**freed, "fetched_at": fetched_at, "reason": reason}
     each: dict[str, Any] = {
         "status": bindparam("new_status"),
         "rows": bindparam("new_rows"),
@@ -125,14 +126,17 @@ def failed(
     by: str,
     reason: str,
     not_before: datetime | None = None,
+    credentials_dead: bool = False,
 ) -> int:
     """Give back those of `days` that `by` holds, with the reason in words; return how many.
 
-    They are read again after `not_before`, or by the next run.
+    They are read again after `not_before`, or by the next run. `credentials_dead` is kept for `check_desk`, until a
+    reading succeeds.
     """
     mine = update(day_row).where(*_of(account, stream), _c.metric_date.in_(days), _c.leased_by == by)
-    freed = {"status": "failed", "reason": reason, "not_before": not_before, "leased_by": None, "lease_until": None}
-    return _changed(connection, mine.values(freed))
+    freed = {"leased_by": None, "lease_until": None, "not_before": not_before}
+    why = {"status": "failed", "reason": reason, "credentials_dead": credentials_dead}
+    return _changed(connection, mine.values(freed | why))
 
 
 def settle(

@@ -56,14 +56,26 @@ class Turn:
         with self.engine.begin() as connection:
             return ledger.lease(connection, *self._whose, days, by=self.by, now=self.clock(), for_s=LEASE_S)
 
-    def failed(self, days: Sequence[date], why: str, not_before: datetime | None = None) -> None:
+    def failed(
+        self, days: Sequence[date], why: str, not_before: datetime | None = None, *, credentials_dead: bool = False
+    ) -> None:
         """Give back the days that this turn holds."""
         with self.engine.begin() as connection:
-            ledger.failed(connection, *self._whose, days, by=self.by, reason=why, not_before=not_before)
+            ledger.failed(
+                connection,
+                *self._whose,
+                days,
+                by=self.by,
+                reason=why,
+                not_before=not_before,
+                credentials_dead=credentials_dead,
+            )
 
-    def put_off(self, days: Sequence[date], why: str, not_before: datetime | None = None) -> None:
+    def put_off(
+        self, days: Sequence[date], why: str, not_before: datetime | None = None, *, credentials_dead: bool = False
+    ) -> None:
         """Note `why` on days that this turn would have read and now will not; days of other runs are left alone."""
-        self.failed(self.lease(days), why, not_before)
+        self.failed(self.lease(days), why, not_before, credentials_dead=credentials_dead)
 
     def retired(self) -> list[str]:
         with self.engine.begin() as connection:

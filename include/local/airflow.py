@@ -66,6 +66,10 @@ def environment(home: Path, *, port: int, database_url: str, users: Mapping[str,
         # setproctitle writes over the environment that marks our processes unless it is told not to.
         "SPT_NOENV": "1",
         "PYTHONWARNINGS": "ignore",
+        # What would else be written to, or read from, the home directory and a proxy's settings.
+        "MPLCONFIGDIR": str(home / "matplotlib"),
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
         **{f"AIRFLOW__{name}": value for name, value in settings.items()},
     }
 
@@ -161,9 +165,12 @@ class Airflow:
         return list(self.call("GET", f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=1000)["task_instances"])
 
     def result(self, dag_id: str, run_id: str, task_id: str) -> Any:
-        """What a task returned (its XCom)."""
-        path = f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/return_value"
-        return self.call("GET", path, deserialize=False)["value"]
+        """What a task returned (its XCom, JSON); None where it returned nothing."""
+        path = f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries"
+        kept = self.call("GET", path)["xcom_entries"]
+        if not any(entry["key"] == "return_value" for entry in kept):
+            return None
+        return self.call("GET", f"{path}/return_value")["value"]
 
     def questions(self, dag_id: str) -> list[dict[str, Any]]:
         """What waits for a person in `dag_id`: Airflow's human-in-the-loop details."""

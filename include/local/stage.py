@@ -5,7 +5,7 @@ import secrets
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import text
 from include.desk.brands import read_brands
 from include.desk.dating import date_calendar
 from include.domain import Brand
+from include.kpis.week import last_full_week
 from include.local import airflow as airflow_process
 from include.local import databases
 from include.local.airflow import Airflow, until
@@ -61,11 +62,21 @@ class Stage:
         with connect(self.warehouse_url).connect() as connection:
             return [tuple(row) for row in connection.execute(text(statement), values)]
 
+    def told_week(self) -> date:
+        """The Monday of the last full week, where it ended last."""
+        now = datetime.now(UTC)
+        return min(last_full_week(now, brand.timezone) for brand in self.brands)
+
     def readings(self) -> tuple[int, int]:
         """Rows read from the platforms so far, and the requests that it took."""
         return self.ask("SELECT coalesce(sum(rows), 0)::int, coalesce(sum(requests), 0)::int FROM desk.ingest_window")[
             0
         ]
+
+    def awaiting(self) -> int:
+        """How many posts wait for an approval."""
+        ((count,),) = self.ask("SELECT count(*) FROM desk.publication WHERE state = 'planned'")
+        return int(count)
 
     def publications(self, *, due_before: datetime) -> tuple[int, int]:
         """How many posts due until then are live, and how many are on their way."""

@@ -7,7 +7,7 @@ imported inside.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from include.domain import Account, Brand, Messenger
+from include.domain import Account, Alert, Brand, Message, Messenger, Severity
 from include.settings import Settings
 from platforms import Platform, every_platform
 
@@ -81,3 +81,18 @@ def hook(account: str) -> Any:
 def _words(names: str | Iterable[str]) -> list[str]:
     words = names.replace(",", " ").split() if isinstance(names, str) else list(names)
     return words or ["all"]
+
+
+def tell(key: str, channel: str, message: Message) -> str:
+    """Say it in Slack, once per key; gives `new`, `updated` or `unchanged`."""
+    from include.alerts.telling import tell as tell_once
+
+    return tell_once(warehouse(), messenger(), key=key, channel=channel, message=message).said
+
+
+def tell_ops(key: str, headline: str, next_step: str, *, kind: str = "note", because: str = "") -> str:
+    """Say something to the people on call."""
+    from include.messages.notices import alert_message
+
+    alert = Alert(kind, key, headline, because, next_step, Severity.INFO)
+    return tell(f"ops:{key}", settings().ops_channel, alert_message(alert, runbook_url=settings().runbook_url))

@@ -1,4 +1,4 @@
-"""A failed task speaks to the people on call, in one message per DAG and task, with what to do."""
+"""A failed task speaks to the people on call, in one message per run and task, with what to do."""
 
 import logging
 from typing import Any
@@ -25,17 +25,16 @@ def failure(context: Any) -> Alert:
 def tell_of_failure(context: Any) -> None:
     """Airflow's failure callback. It never raises: a silent Slack must not hide the failure itself."""
     try:
-        _tell(failure(context))
+        _tell(failure(context), str(context["dag_run"].run_id))
     except Exception:
         log.exception("Slack could not be told of the failure; the task's own error stands above.")
 
 
-def _tell(alert: Alert) -> None:
-    from include.alerts.telling import tell
+def _tell(alert: Alert, run_id: str) -> None:
     from include.messages.notices import alert_message
     from include.orchestration import doors
 
     settings = doors.settings()
     link = f"{settings.airflow_url}/dags/{alert.subject.split('.')[0]}"
     words = alert_message(alert, runbook_url=settings.runbook_url, link=link)
-    tell(doors.warehouse(), doors.messenger(), key=f"alert:{alert.key}", channel=settings.ops_channel, message=words)
+    doors.tell(f"alert:{alert.key}:{run_id}", settings.ops_channel, words)

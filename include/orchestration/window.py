@@ -7,17 +7,21 @@ from typing import Any
 from include.domain.windows import Window
 
 
-def metric_days(
-    params: Mapping[str, Any], partition_key: str | None, run_after: datetime, *, repair_days: int
-) -> Window:
-    """The calendar days (each account reads them in its own zone) that a run of `ingest_metrics` reads.
+def metric_days(params: Mapping[str, Any], partition_key: str | None, run_after: datetime) -> Window:
+    """The calendar days, each account's own, that a run of `ingest_metrics` is about.
 
-    What was typed in (`first`, `last`) wins over the partition key, the key over the day before the run. A scheduled
-    run also looks back over `repair_days` before its day, so that gaps are filled and late numbers read again; a run
-    for days that were typed in, and a backfill of one key, keep to them.
+    What was typed in (`first`, `last`) wins over the partition key, the key over the day before the run.
     """
     if params.get("first"):
         first = date.fromisoformat(str(params["first"]))
         return Window(first, date.fromisoformat(str(params.get("last") or first)))
-    last = date.fromisoformat(partition_key) if partition_key else (run_after - timedelta(days=1)).date()
-    return Window(last - timedelta(days=repair_days), last)
+    day = date.fromisoformat(partition_key) if partition_key else (run_after - timedelta(days=1)).date()
+    return Window(day, day)
+
+
+def mends(params: Mapping[str, Any], run_type: str) -> bool:
+    """Whether a run also looks back for gaps and for numbers that may still change.
+
+    A backfill and days that were typed in keep to what was asked; every other run mends.
+    """
+    return not params.get("first") and not run_type.endswith("backfill")

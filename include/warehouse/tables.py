@@ -144,6 +144,7 @@ ingest_window = Table(
     Column("rows", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("reason", Text, comment="in words: why it is missing or failed"),
+    Column("credentials_dead", Boolean, nullable=False, server_default="false", comment="why it failed"),
     CheckConstraint("status IN ('missing', 'provisional', 'final', 'failed', 'lost')", name="status"),
     Index(None, "status", "metric_date"),
     comment="One row per account, stream and day that should be known. A missing day is a row, not silence.",

@@ -91,6 +91,9 @@ def move(play: Play, step: str, which: int) -> None:
     match step:
         case "take":
             play.take()
+        case "take and go on":
+            play.take()
+            play.go_on(0)
         case "go on":
             play.go_on(which)
         case "refused":
@@ -113,11 +116,11 @@ def move(play: Play, step: str, which: int) -> None:
             play.call_off()
 
 
-STEPS = ["take", "go on"] * 4 + ["wait"] * 3 + ["no answer", "look up", "calendar"] * 2
-STEPS += ["refused", "try later", "no token", "send anyway", "call off"]
+STEPS = ["take and go on", "wait"] * 4 + ["take", "go on", "no answer", "look up"] * 2
+STEPS += ["calendar", "refused", "try later", "no token", "send anyway", "call off"]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 11)), min_size=10, max_size=40))
 def test_never_two_calls_without_a_proof_between_them(desk: Any, steps: list[tuple[str, int]]) -> None:
     play = Play(desk)

@@ -1,6 +1,5 @@
 """The embedded server: started twice it is one, it survives a crash, and it leaves when told."""
 
-import os
 import subprocess
 import sys
 import time
@@ -60,12 +59,15 @@ def test_it_starts_again_after_a_crash(place: Path) -> None:
     assert answers(embedded.start(place, durable=False))
 
 
-def test_a_number_that_is_another_process_now_is_not_taken_for_the_server(place: Path) -> None:
-    server = embedded.start(place, durable=False)
+def test_a_number_that_is_another_process_now_is_not_taken_for_the_server(place: Path, server: Server) -> None:
+    ours = embedded.start(place, durable=False)
     embedded.stop(place)
-    (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n")
-    assert server.process() is None
+    another = server.process()
+    assert another is not None
+    (ours.data / "postmaster.pid").write_text(f"{another.pid}\n{ours.data}\n")
+    assert ours.process() is None
     assert answers(embedded.start(place, durable=False))
+    assert another.is_running()
 
 
 def test_neither_a_long_path_nor_closed_doors_are_an_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

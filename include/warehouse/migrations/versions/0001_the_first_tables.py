@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("rows", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("reason", sa.Text(), comment="in words: why it is missing or failed"),
+        sa.Column("credentials_dead", sa.Boolean(), nullable=False, server_default="false", comment="why it failed"),
         sa.CheckConstraint(
             "status IN ('missing', 'provisional', 'final', 'failed', 'lost')", name=op.f("ingest_window_status_check")
         ),

@@ -1,0 +1,122 @@
+"""What the demo ends with: what a marketer would want to know of the week, and where to look."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from include.domain import Brand
+from include.kpis.compare import Change, compare
+from include.kpis.definitions import KPIS, WAITING
+from include.kpis.roll_up import WHOLE_BRAND
+from include.local.pictures import Picture
+from include.local.stage import Stage
+from include.messages.numbers import change as moved
+from include.messages.numbers import days_between, written
+from include.messages.week import Figure
+from include.settings import ROOT
+from include.warehouse.engine import connect
+from platforms import every_platform
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that is shown at the end, read from the warehouse and from the sandbox's own log."""
+
+    live: list[tuple[str, str, str, str]]  # network, account, excerpt, link
+    readings: tuple[int, int]
+    requests: int
+    monday: date
+    weeks: dict[str, tuple[Brand, list[Change]]]
+    pictures: list[Picture]
+
+    def show(self, console: Console) -> None:
+        self._show_live(console)
+        for brand, changes in self.weeks.values():
+            self._show_week(console, brand, changes)
+        console.print(f"\n[b]Waits for a source[/b] {escape(_waiting())}")
+        rows, requests = self.readings
+        console.print(
+            f"\n[b]Read[/b] {rows:,} rows in {requests:,} requests; "
+            f"{self.requests:,} requests in all, publishing and Slack included."
+        )
+        console.print("\n[b]Slack, as people saw it[/b]")
+        for picture in self.pictures:
+            console.print(f"  {_short(picture.html)}  and  {picture.png.name}", highlight=False, soft_wrap=True)
+
+    def _show_live(self, console: Console) -> None:
+        by_network: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for network, account, excerpt, link in self.live:
+            by_network[network].append((account, excerpt, link))
+        console.print(f"[b]Posts that went out while you watched[/b]  {len(self.live)}")
+        for network, posts in sorted(by_network.items()):
+            console.print(f"  {escape(network)}: {len(posts)}", highlight=False)
+            for account, excerpt, link in posts:
+                console.print(f"    {escape(account)}  “{escape(excerpt)}”", highlight=False, soft_wrap=True)
+                console.print(f"      {link}", style="dim", highlight=False, soft_wrap=True)
+
+    def _show_week(self, console: Console, brand: Brand, changes: list[Change]) -> None:
+        sunday = self.monday + timedelta(days=6)
+        week = f"week {self.monday.isocalendar().week} ({days_between(self.monday, sunday)})"
+        table = Table(
+            title=f"{brand.title}, {week}", title_justify="left", box=None, padding=(0, 2), title_style="bold"
+        )
+        for column, side in (("", "left"), ("where", "left"), ("week", "right"), ("week before", "left"), ("", "left")):
+            table.add_column(column, justify="right" if side == "right" else "left", header_style="dim")
+        for change in changes:
+            if not change.slice:
+                table.add_row(*_row(brand, change))
+        console.print()
+        console.print(table)
+
+
+def summarise(stage: Stage, pictures: list[Picture]) -> Summary:
+    """Gather the summary while everything still stands."""
+    monday = stage.told_week()
+    with connect(stage.warehouse_url).connect() as connection:
+        weeks = {brand.key: (brand, compare(connection, brand.key, monday)) for brand in stage.brands}
+    return Summary(
+        live=_live(stage),
+        readings=stage.readings(),
+        requests=int(stage.sandbox("requests")["total"]),
+        monday=monday,
+        weeks=weeks,
+        pictures=pictures,
+    )
+
+
+def _live(stage: Stage) -> list[tuple[str, str, str, str]]:
+    rows = stage.ask(
+        "SELECT u.account, p.text, u.url FROM desk.publication u JOIN desk.post p USING (post_id)"
+        " WHERE u.state = 'live' ORDER BY u.live_at"
+    )
+    platforms = every_platform()
+    titles = {a.key: (platforms[a.platform].title, b.title) for b in stage.brands for a in b.accounts}
+    return [(*titles[account], " ".join(text.split())[:60], url) for account, text, url in rows]
+
+
+def _row(brand: Brand, change: Change) -> tuple[str, ...]:
+    kpi = KPIS[change.kpi]
+    platforms = {account.key: every_platform()[account.platform].title for account in brand.accounts}
+    where = "brand" if change.account == WHOLE_BRAND else platforms.get(change.account, change.account)
+    style = Figure(kpi, ()).style
+    against = moved(change.value, change.before, kpi.unit, style) if change.value is not None else ""
+    mark = {"good": "[green]", "bad": "[red]"}.get(change.direction or "", "[dim]")
+    note = (change.note or "") if change.value is None or not change.is_final else ""
+    shown = written(change.value, kpi.unit, style)
+    return kpi.title, where, shown, f"{mark}{escape(against)}[/]", f"[dim]{escape(note)}[/]"
+
+
+def _waiting() -> str:
+    sources: dict[str, list[str]] = defaultdict(list)
+    for kpi in WAITING:
+        sources[kpi.waits_for or ""].append(kpi.title.lower())
+    return "; ".join(f"{source}: {', '.join(titles)}" for source, titles in sources.items())
+
+
+def _short(path: object) -> str:
+    text = str(path)
+    return text.removeprefix(f"{ROOT}/")

@@ -1,0 +1,65 @@
+"""The work of `check_desk`: a look at everything, and alerts for what a person should know."""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from include.domain import Account, Alert, CredentialsDead
+from include.orchestration import doors
+from platforms import every_platform
+
+if TYPE_CHECKING:
+    from include.alerts.found import Found
+
+log = logging.getLogger(__name__)
+
+
+def check() -> dict[str, int]:
+    """Raise what is wrong, close what is over; gives how many alerts of each kind hold now."""
+    from include.alerts.checks import KINDS, alerts_of
+    from include.alerts.episodes import raise_alerts
+    from include.alerts.found import Names
+
+    brands, settings = doors.brands(), doors.settings()
+    titles = {name: platform.title for name, platform in every_platform().items()}
+    alerts = alerts_of(_found([account for brand in brands for account in brand.accounts]), Names.of(brands, titles))
+    for alert in alerts:
+        log.warning("%s. %s", alert.headline, alert.next_step)
+    raised = raise_alerts(
+        doors.warehouse(),
+        doors.messenger(),
+        settings.ops_channel,
+        KINDS,
+        alerts,
+        runbook_url=settings.runbook_url,
+        link_of=_link,
+    )
+    log.info("%d opened, %d worse, %d closed", raised.opened, raised.escalated, raised.closed)
+    return dict(raised.still_open)
+
+
+def _found(accounts: Sequence[Account]) -> "Found":
+    from include.alerts.look import look
+
+    streams = {name: [stream.name for stream in platform.streams] for name, platform in every_platform().items()}
+    unconnected = {account.key: why for account in accounts if (why := _why_unconnected(account))}
+    for why in unconnected.values():
+        log.warning(why)
+    with doors.warehouse().connect() as connection:
+        return look(connection, accounts, streams, now=datetime.now(UTC), unconnected=unconnected)
+
+
+def _why_unconnected(account: Account) -> str:
+    """Why an account's connection is no use as it stands; empty where it has one with a credential in it."""
+    try:
+        _ = doors.hook(account.key).access
+    except CredentialsDead as dead:
+        return str(dead)
+    return ""
+
+
+def _link(alert: Alert) -> str:
+    """Where in Airflow to look first."""
+    dags = {"late_post": "publish_posts", "stuck_post": "publish_posts", "unknown_post": "reconcile_posts"}
+    return f"{doors.settings().airflow_url}/dags/{dags[alert.kind]}" if alert.kind in dags else ""

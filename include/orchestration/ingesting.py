@@ -1,0 +1,149 @@
+"""The work of `ingest_*` and `backfill_metrics`: which accounts and days, in batches, and what became of them."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowRescheduleException
+
+from include.domain import Account, Stream, Window
+from include.orchestration import doors
+from include.orchestration.window import mends, metric_days
+from platforms import Platform, every_platform
+
+if TYPE_CHECKING:
+    from include.ingestion.batch import Job
+
+BATCH = 50  # an Airflow task costs a third of a second of CPU, an account's calls mostly wait
+REPAIR_DAYS = 35  # how far back a nightly run looks for gaps and for numbers that may still change
+
+log = logging.getLogger(__name__)
+
+Batch = dict[str, Any]
+
+
+def nightly_batches(platform: str) -> list[Batch]:
+    """The accounts of one network in batches, with the days of this run."""
+    context = get_current_context()
+    run, params = context["dag_run"], context["params"]
+    days = metric_days(params, run.partition_key, run.run_after)
+    repair_days = REPAIR_DAYS if mends(params, str(run.run_type)) else 0
+    accounts = doors.accounts(params["accounts"], platform=platform)
+    log.info("%s: %d accounts, days %s", platform, len(accounts), days)
+    return list(_batches(platform, accounts, _streams("all", every_platform()[platform]), days, repair_days))
+
+
+def backfill_batches() -> list[Batch]:
+    """The batches of a backfill; none when it is a dry run. Either way the log says what it takes."""
+    params = get_current_context()["params"]
+    days = Window(date.fromisoformat(params["first"]), date.fromisoformat(params["last"]))
+    by_platform = {platform: doors.accounts(params["accounts"], platform=platform.name) for platform in _measuring()}
+    _say_what_it_takes(by_platform, params["streams"], days)
+    if params["dry_run"]:
+        log.info("Dry run: nothing was read.")
+        return []
+    return [
+        batch
+        for platform, accounts in by_platform.items()
+        for batch in _batches(platform.name, accounts, _streams(params["streams"], platform), days)
+    ]
+
+
+def read_batch(batch: Batch) -> dict[str, Any]:
+    """Read one batch; gives counts. Raises when every account failed, comes again later when all of them must wait."""
+    from include.ingestion.batch import ingest_batch
+
+    context = get_current_context()
+    context["batch_name"] = batch["name"]  # type: ignore[typeddict-unknown-key]  # names the mapped task in the UI
+    report = ingest_batch(doors.warehouse(), _jobs(batch), by=context["run_id"])
+    for line in str(report).splitlines():
+        log.info(line)
+    _tell_of_retired(report.retired)
+    if report.outcomes and all(outcome.failed for outcome in report.outcomes):
+        if report.waits is not None and not any(outcome.credentials_dead for outcome in report.outcomes):
+            raise AirflowRescheduleException(report.waits)  # type: ignore[no-untyped-call]
+        raise RuntimeError(f"No account of {batch['name']} could be read. " + " ".join(dict.fromkeys(report.problems)))
+    return {
+        "rows": sum(outcome.rows_written for outcome in report.outcomes),
+        "restated": sum(outcome.restated for outcome in report.outcomes),
+        "requests": sum(outcome.requests for outcome in report.outcomes),
+        "problems": report.problems,
+    }
+
+
+def _measuring() -> list[Platform]:
+    return [platform for platform in every_platform().values() if platform.streams]
+
+
+def _streams(names: str, platform: Platform) -> list[str]:
+    wanted = names.replace(",", " ").split()
+    return [s.name for s in platform.streams if wanted in ([], ["all"]) or s.name in wanted]
+
+
+def _batches(
+    platform: str, accounts: Sequence[Account], streams: Sequence[str], days: Window, repair_days: int = 0
+) -> Iterator[Batch]:
+    for number, group in enumerate(_groups(accounts), start=1):
+        if streams:
+            yield {
+                "name": f"{platform} {number}",
+                "accounts": [account.key for account in group],
+                "streams": list(streams),
+                "first": str(days.first),
+                "last": str(days.last),
+                "repair_days": repair_days,
+            }
+
+
+def _groups(accounts: Sequence[Account]) -> Iterator[Sequence[Account]]:
+    for start in range(0, len(accounts), BATCH):
+        yield accounts[start : start + BATCH]
+
+
+def _jobs(batch: Batch) -> "list[Job]":
+    from include.ingestion.batch import Job
+
+    days = Window(date.fromisoformat(batch["first"]), date.fromisoformat(batch["last"]))
+    jobs = []
+    for account in doors.accounts(batch["accounts"]):
+        platform, hook = doors.platform_of(account.key), doors.hook(account.key)
+        jobs += [
+            Job(hook, account, stream, _with_the_past(days, stream, batch["repair_days"]), _today(stream, platform))
+            for stream in platform.streams
+            if stream.name in batch["streams"]
+        ]
+    return jobs
+
+
+def _with_the_past(days: Window, stream: Stream, repair_days: int) -> Window:
+    from include.ingestion.windows import look_back
+
+    return Window(days.first - timedelta(days=look_back(stream, repair_days)), days.last) if repair_days else days
+
+
+def _today(stream: Stream, platform: Platform) -> date:
+    from include.ingestion.windows import today_for
+
+    return today_for(stream, platform.day_zone, datetime.now(UTC))
+
+
+def _say_what_it_takes(by_platform: dict[Platform, list[Account]], streams: str, days: Window) -> None:
+    from include.ingestion.plan import outlook
+
+    wanted = [
+        (account, stream, _today(stream, platform))
+        for platform, accounts in by_platform.items()
+        for account in accounts
+        for stream in platform.streams
+        if stream.name in _streams(streams, platform)
+    ]
+    with doors.warehouse().connect() as connection:
+        for each in outlook(connection, wanted, days, datetime.now(UTC)):
+            log.info(each)
+
+
+def _tell_of_retired(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        doors.tell_ops(f"retired:{sentence}", f"A number is gone: {sentence}.", "The other numbers are read as before.")

@@ -1,0 +1,85 @@
+"""The work of `publish_posts` and `reconcile_posts`: claims handed to senders, and a look at what is unknown."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from airflow.sdk import get_current_context
+
+from include.orchestration import doors
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from include.publishing.ledger import Claim
+    from include.publishing.sending import Outcome
+
+AHEAD = timedelta(seconds=65)  # a little more than the minute between two runs, so that no second is nobody's
+SENDERS = 16  # accounts that are sent to side by side; each mostly waits
+
+log = logging.getLogger(__name__)
+
+
+def send_due() -> dict[str, int]:
+    """Send all that falls due until a little after the next run begins; gives how many ended in which state."""
+    from include.publishing import ledger
+
+    engine, run_id = doors.warehouse(), str(get_current_context()["run_id"])
+    grace, until = _grace(), datetime.now(UTC) + AHEAD
+    outcomes: list[Outcome] = []
+    sending: set[Future[Outcome]] = set()
+    with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
+        while True:
+            now = datetime.now(UTC)
+            free = SENDERS - len(sending)
+            if now < until and free:
+                claims = ledger.claim(engine, now=now, by=run_id, grace=grace, horizon=until - now, most=free)
+                sending |= {senders.submit(_send, engine, claim) for claim in claims}
+            if not sending:
+                break
+            # As soon as an account's post is settled, its next one may be claimed.
+            done, sending = wait(sending, return_when=FIRST_COMPLETED)
+            outcomes += [each.result() for each in done]
+    return _told(outcomes)
+
+
+def reconcile_unknown() -> dict[str, int]:
+    """Look up every post whose outcome is unknown; gives how many ended in which state."""
+    from include.publishing.reconcile import reconcile
+
+    outcomes = reconcile(
+        doors.warehouse(),
+        doors.hook,
+        find_delay=lambda account: doors.platform_of(account).find_delay,
+        by=str(get_current_context()["run_id"]),
+        grace=_grace(),
+    )
+    return _told(outcomes)
+
+
+def _send(engine: "Engine", claim: "Claim") -> "Outcome":
+    from include.publishing import plan
+    from include.publishing.sending import send
+
+    post = plan.posts(engine, [claim.post_id])[claim.post_id]
+    return send(engine, post, claim, doors.hook(claim.account))
+
+
+def _grace() -> dict[str, timedelta]:
+    """By account, how late a post may still go out unasked."""
+    return {
+        account.key: timedelta(minutes=brand.late_after_minutes)
+        for brand in doors.brands()
+        for account in brand.accounts
+    }
+
+
+def _told(outcomes: "Iterable[Outcome]") -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for outcome in outcomes:
+        log.info("%s: %s", outcome.post_id, outcome.words)
+        counts[str(outcome.state or "left to others")] += 1
+    return dict(counts)

@@ -1,0 +1,87 @@
+"""What a look at the warehouse brings."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+
+from include.alerts.found import UnreadDay
+from include.alerts.look import look
+from include.domain import Account
+
+X, FACEBOOK = Account("x", "aurora", "aurora"), Account("facebook", "aurora", "aurora")
+STREAMS = {"x": ("posts", "account_day"), "facebook": ("posts",)}
+
+
+def _look(engine, **more):
+    with engine.connect() as connection:
+        return look(connection, [X, FACEBOOK], STREAMS, now=datetime.now(UTC), **more)
+
+
+def _fill(engine, posts=(), days=()):
+    plan = text(
+        "WITH p AS (INSERT INTO desk.post (post_id, brand, account, text, publish_at, content_hash, source)"
+        " VALUES (:id, 'aurora', 'x_aurora', 'Hi', now() + CAST(:due AS interval), 'h', 'calendar.csv:2') RETURNING *)"
+        " INSERT INTO desk.publication (post_id, account, publish_at, state, updated_at)"
+        " SELECT post_id, account, publish_at, :state, now() - CAST(:since AS interval) FROM p"
+    )
+    window = text(
+        "INSERT INTO desk.ingest_window (account, stream, metric_date, status, reason)"
+        " VALUES ('x_aurora', :stream, current_date - CAST(:ago AS int), :status, :reason)"
+    )
+    with engine.begin() as connection:
+        for number, (state, due, since) in enumerate(posts):
+            connection.execute(plan, {"id": f"{state}-{number}", "state": state, "due": due, "since": since})
+        for stream, ago, status, reason in days:
+            connection.execute(window, {"stream": stream, "ago": ago, "status": status, "reason": reason})
+
+
+def test_posts_that_may_be_in_trouble(engine):
+    _fill(
+        engine,
+        posts=[
+            ("approved", "-1 hour", "1 day"),
+            ("approved", "1 hour", "1 day"),
+            ("planned", "2 days", "1 day"),
+            ("held", "1 hour", "1 hour"),
+            ("sending", "-1 hour", "1 hour"),
+            ("live", "-1 hour", "1 hour"),
+            ("refused", "-2 hours", "2 hours"),
+            ("refused", "-9 days", "9 days"),
+            ("cancelled", "-1 hour", "1 hour"),
+        ],
+    )
+    found = _look(engine)
+    assert sorted(row.post_id for row in found.publications) == ["approved-0", "held-3", "refused-6", "sending-4"]
+    assert {row.text for row in found.publications} == {"Hi"}
+
+
+def test_days_that_are_not_read_and_the_newest_that_are(engine):
+    _fill(
+        engine,
+        days=[
+            ("posts", 9, "final", None),
+            ("posts", 8, "failed", "500"),
+            ("posts", 7, "provisional", None),
+            ("posts", 6, "missing", None),
+            ("posts", 5, "lost", "a snapshot"),
+            ("posts", 120, "missing", None),
+            ("account_day", 3, "missing", None),
+        ],
+    )
+    found = _look(engine)
+    today = found.now.date()
+    assert sorted((today - day.metric_date).days for day in found.unread) == [3, 6, 8]
+    assert all(isinstance(day, UnreadDay) for day in found.unread)
+    newest = {(row.account, row.stream): row.metric_date and (today - row.metric_date).days for row in found.newest}
+    assert newest == {
+        ("x_aurora", "posts"): 7,
+        ("x_aurora", "account_day"): None,
+        ("facebook_aurora", "posts"): None,
+    }
+
+
+def test_an_empty_warehouse_has_no_trouble_but_streams_that_were_never_read(engine):
+    found = _look(engine, unconnected=["facebook_aurora"])
+    assert (found.publications, found.unread) == ([], [])
+    assert {row.metric_date for row in found.newest} == {None}
+    assert found.unconnected == ["facebook_aurora"]
