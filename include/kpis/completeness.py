@@ -35,7 +35,7 @@ def standing(ledger: Mapping[date, DayRead], days: Sequence[date]) -> Standing:
     why = sorted({read[day].reason or "" for day in unread} - {""})
     notes = [
         *([f"{_spoken(unread)} {NOT_READ}{': ' if why else ''}{' '.join(why)}"] if unread else []),
-        *([f"{_spoken(lost)} lost"] if lost else []),
+        *([f"{_spoken(lost)} can no longer be read"] if lost else []),
         *([MAY_CHANGE] if moving else []),
     ]
     return Standing(not unread and not moving, tuple(notes), len(days) - len(unread) - len(lost))

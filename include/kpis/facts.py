@@ -33,7 +33,10 @@ class PostSums:
 
 @dataclass(frozen=True, slots=True)
 class AccountWeek:
-    """One account's own figures: the last levels of this week and of the week before, with their days."""
+    """One account's own figures: the last levels of this week and of the week before, with their days.
+
+    `reach` is that of the seven days to `reach_on`: the Sunday, or one of the two days before it.
+    """
 
     account: str
     followers: int | None
@@ -45,6 +48,7 @@ class AccountWeek:
     net_follows: int | None
     net_days: int
     reach: int | None
+    reach_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +103,12 @@ SELECT account,
     count(*) FILTER (WHERE is_level AND metric_date >= :monday) AS followers_days,
     sum(follows - unfollows) FILTER (WHERE is_net AND metric_date >= :monday) AS net_follows,
     count(*) FILTER (WHERE is_net AND metric_date >= :monday) AS net_days,
-    max(reach) FILTER (WHERE period = 'week' AND metric_date = :sunday) AS reach
+    (array_agg(reach ORDER BY metric_date DESC) FILTER (WHERE is_week))[1] AS reach,
+    max(metric_date) FILTER (WHERE is_week) AS reach_on
 FROM (
     SELECT *, period = 'day' AND followers IS NOT NULL AS is_level,
-        period = 'day' AND follows IS NOT NULL AND unfollows IS NOT NULL AS is_net
+        period = 'day' AND follows IS NOT NULL AND unfollows IS NOT NULL AS is_net,
+        period = 'week' AND reach IS NOT NULL AND metric_date > :sunday - 3 AS is_week
     FROM desk.account_day
     WHERE account = ANY(:accounts) AND metric_date BETWEEN :monday - 7 AND :sunday
 ) AS fortnight

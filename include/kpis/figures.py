@@ -92,14 +92,21 @@ def _of_audience(facts: AccountFacts) -> Iterator[tuple[Slice, Figure]]:
         facts.since(own.before_on if own else None, sunday - timedelta(days=7)) if before is not None else Standing()
     )
     rate = Figure(growth.numerator, before, growth.standing.and_(start))
-    reach = Figure(Fraction(own.reach) if own and own.reach is not None else None, standing=facts.since(sunday, sunday))
-    if reach.numerator is None:
-        reach = reach.noting(f"no weekly reach given for {spoken(sunday)}")
+    reach = _reach(facts)
     yield ("followers", ""), level
     yield ("audience_growth", ""), growth
     yield ("audience_growth_rate", ""), rate if before is not None else rate.noting(_START_UNKNOWN)
     yield ("reach", ""), reach
     yield ("coverage", ""), Figure(reach.numerator, level.numerator, reach.standing.and_(level.standing))
+
+
+def _reach(facts: AccountFacts) -> Figure:
+    """The seven days to Sunday; where a network is slow with its Sunday, those to the newest day that it has."""
+    own, sunday = facts.own, facts.week.last
+    if own is None or own.reach is None:
+        return Figure(None, standing=facts.since(None, sunday)).noting(f"no weekly reach given for {spoken(sunday)}")
+    figure = Figure(Fraction(own.reach), standing=facts.since(own.reach_on, sunday))
+    return figure if own.reach_on == sunday else figure.noting(f"of the seven days to {spoken(own.reach_on or sunday)}")
 
 
 _START_UNKNOWN = "the level at the end of the week before is not known"

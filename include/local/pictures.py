@@ -30,7 +30,7 @@ def draw_slack(stage: Stage) -> list[Picture]:
 
 def _draw(stage: Stage, channel: str, folder: Path) -> Picture | None:
     answer = requests.get(f"{stage.sandbox_url}/view/slack/{channel}", timeout=30)
-    if not answer.ok:
+    if not answer.ok or 'class="message' not in answer.text:
         return None
     style = f"{font_css()} body, body * {{ font-family: {FONT_FAMILY} !important }}"
     page = answer.text.replace("</head>", f"<style>{style}</style></head>", 1)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from include.domain import Brand
 from include.kpis.compare import Change, compare
-from include.kpis.definitions import KPIS, WAITING
+from include.kpis.definitions import COMPUTED, KPIS, WAITING
 from include.kpis.roll_up import WHOLE_BRAND
 from include.local.pictures import Picture
 from include.local.stage import Stage
@@ -59,18 +59,19 @@ class Summary:
                 console.print(f"      {link}", style="dim", highlight=False, soft_wrap=True)
 
     def _show_week(self, console: Console, brand: Brand, changes: list[Change]) -> None:
-        sunday = self.monday + timedelta(days=6)
-        week = f"week {self.monday.isocalendar().week} ({days_between(self.monday, sunday)})"
-        table = Table(
-            title=f"{brand.title}, {week}", title_justify="left", box=None, padding=(0, 2), title_style="bold"
-        )
-        for column, side in (("", "left"), ("where", "left"), ("week", "right"), ("week before", "left"), ("", "left")):
-            table.add_column(column, justify="right" if side == "right" else "left", header_style="dim")
-        for change in changes:
-            if not change.slice:
-                table.add_row(*_row(brand, change))
-        console.print()
+        week = f"week {self.monday.isocalendar().week} ({days_between(self.monday, self.monday + timedelta(days=6))})"
+        console.print(f"\n[b]{escape(brand.title)}[/b], {week}, with the change on the week before")
+        table = Table(box=None, padding=(0, 2, 0, 2))
+        table.add_column("", style="dim")
+        for name in _columns(brand).values():
+            table.add_column(name, justify="left", header_style="dim", no_wrap=True)
+        for kpi in COMPUTED:
+            of_kpi = {change.account: change for change in changes if change.kpi == kpi.name and not change.slice}
+            if any(change.value is not None for change in of_kpi.values()):
+                table.add_row(kpi.title, *(_cell(of_kpi.get(key)) for key in _columns(brand)))
         console.print(table)
+        for note in _notes(brand, changes):
+            console.print(f"    {escape(note)}", style="dim", highlight=False)
 
 
 def summarise(stage: Stage, pictures: list[Picture]) -> Summary:
@@ -98,16 +99,34 @@ def _live(stage: Stage) -> list[tuple[str, str, str, str]]:
     return [(*titles[account], " ".join(text.split())[:60], url) for account, text, url in rows]
 
 
-def _row(brand: Brand, change: Change) -> tuple[str, ...]:
+def _columns(brand: Brand) -> dict[str, str]:
+    """What is shown side by side: each account under its network's name, and the brand as a whole."""
+    titles = {account.key: every_platform()[account.platform].title for account in brand.accounts}
+    return {**titles, WHOLE_BRAND: "together"}
+
+
+def _cell(change: Change | None) -> str:
+    if change is None or change.value is None:
+        return "[dim]—[/]"
     kpi = KPIS[change.kpi]
-    platforms = {account.key: every_platform()[account.platform].title for account in brand.accounts}
-    where = "brand" if change.account == WHOLE_BRAND else platforms.get(change.account, change.account)
     style = Figure(kpi, ()).style
-    against = moved(change.value, change.before, kpi.unit, style) if change.value is not None else ""
-    mark = {"good": "[green]", "bad": "[red]"}.get(change.direction or "", "[dim]")
-    note = (change.note or "") if change.value is None or not change.is_final else ""
-    shown = written(change.value, kpi.unit, style)
-    return kpi.title, where, shown, f"{mark}{escape(against)}[/]", f"[dim]{escape(note)}[/]"
+    against = moved(change.value, change.before, kpi.unit, style)
+    mark = {"good": "green", "bad": "red"}.get(change.direction or "", "dim")
+    return f"{written(change.value, kpi.unit, style)} [{mark}]{escape(against)}[/]"
+
+
+def _notes(brand: Brand, changes: list[Change]) -> list[str]:
+    """Why figures that a network does report are missing or not final, each reason once."""
+    about: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for change in changes:
+        platform = next((every_platform()[a.platform] for a in brand.accounts if a.key == change.account), None)
+        if platform and change.kpi in platform.answers and not change.slice:
+            for reason in (change.note or "").split("; "):
+                about[platform.title, reason].append(KPIS[change.kpi].title.lower())
+    told = [(title, reason, kpis) for (title, reason), kpis in about.items() if reason]
+    return [
+        f"{title}: {reason} ({', '.join(kpis[:3])}{', …' if len(kpis) > 3 else ''})" for title, reason, kpis in told
+    ]
 
 
 def _waiting() -> str:

@@ -74,7 +74,7 @@ def _reading(figure: Figure, reading: Reading) -> str:
     told = [escape(reading.of)] if reading.of else []
     told.append(bold(written(reading.value, unit, style)))
     if reading.value is None:
-        return " ".join([*told, f"({escape(reading.note)})" if reading.note else ""]).strip()
+        return " ".join(told)
     if not reading.is_final:
         told.append("so far")
     elif moved := change(reading.value, reading.before, unit, style):

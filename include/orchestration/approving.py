@@ -28,16 +28,17 @@ def open_questions() -> list[Question]:
 
     engine, now = doors.warehouse(), datetime.now(UTC)
     approval.expire(engine, now=now)
-    began = get_current_context()["dag_run"].start_date
-    waiting = approval.unasked(engine, since=began)
+    run_id = str(get_current_context()["run_id"])
+    waiting = approval.unasked(engine, by=run_id)
     titles = {name: platform.title for name, platform in every_platform().items()}
     questions = []
     for brand in doors.brands():
         for post in needing_approval(waiting, [brand]):
             if expiry(post, brand, now) > now:
                 seen = preview(post, brand, now, titles=titles)
-                approval.ask(engine, post.post_id, post.content_hash, now=now, expires_at=seen.expires_at)
-                questions.append(_question(brand, seen))
+                version, expires_at = (post.post_id, post.content_hash), seen.expires_at
+                if approval.ask(engine, *version, now=now, expires_at=expires_at, by=run_id):
+                    questions.append(_question(brand, seen))
     return questions
 
 
@@ -69,7 +70,7 @@ def tell_approvers(questions: Sequence[Question]) -> None:
             for post in (posts[question["post_id"]] for question in asked)
             if post.publish_at
         ]
-        until = max(datetime.fromisoformat(question["expires_at"]) for question in asked)
+        until = min(post.publish_at for post in waiting)
         form = f"{doors.settings().airflow_url}/required_actions"
         message = approval_request(brand.title, waiting, until=until, timezone=brand.timezone, form_url=form)
         doors.tell(f"approval:{brand.key}:{run_id}", brand.channel, message)

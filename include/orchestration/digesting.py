@@ -107,13 +107,13 @@ def _readings(brand: Brand, changes: "Sequence[Change]") -> "Iterator[Reading]":
 
     whole = next((change for change in changes if change.account == WHOLE_BRAND), None)
     if whole and whole.value is not None:
-        yield Reading("", whole.value, whole.before, whole.note or "", whole.is_complete)
+        yield Reading("", whole.value, whole.before, whole.is_complete)
         return
     for account in brand.accounts:
         change = next((change for change in changes if change.account == account.key), None)
-        if change:
-            of = doors.platform_of(account.key).title
-            yield Reading(of, change.value, change.before, change.note or "", change.is_complete)
+        platform = doors.platform_of(account.key)
+        if change and change.kpi in platform.answers:
+            yield Reading(platform.title, change.value, change.before, change.is_complete)
 
 
 def _best(connection: "Connection", brand: Brand, week: date) -> "list[BestPost]":
@@ -144,14 +144,19 @@ def _plan(connection: "Connection", brand: Brand, now: datetime) -> "Plan":
 
 
 def _missing(brand: Brand, changes: "Sequence[Change]") -> list[str]:
-    """Each reason once, under the network that it is about."""
-    titles = {account.key: doors.platform_of(account.key).title for account in brand.accounts}
-    told = {
-        f"{titles[change.account]}: {change.note}"
-        for change in changes
-        if change.kpi in TOLD and change.account in titles and change.note and not change.is_complete
-    }
-    return [sentence if sentence.endswith(".") else f"{sentence}." for sentence in sorted(told)]
+    """Each reason once, under the network and the figures that it is about."""
+    from include.kpis.completeness import MAY_CHANGE
+    from include.kpis.definitions import KPIS
+
+    platforms = {account.key: doors.platform_of(account.key) for account in brand.accounts}
+    about: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        platform = platforms.get(change.account)
+        if platform and change.kpi in TOLD and change.kpi in platform.answers and not change.slice:
+            for reason in (change.note or "").split("; "):
+                if reason and reason != MAY_CHANGE:
+                    about.setdefault((platform.title, reason), []).append(KPIS[change.kpi].title.lower())
+    return [f"{title} {', '.join(figures)}: {reason}." for (title, reason), figures in about.items()]
 
 
 def _chart(connection: "Connection", brand: Brand, week: date) -> "Chart | None":

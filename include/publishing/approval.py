@@ -23,14 +23,13 @@ class StaleAnswer(ValueError):
     """An answer that counts no more: for a text that was edited, or after its time. The message says which."""
 
 
-def unasked(engine: Engine, *, since: datetime | None = None) -> list[Post]:
+def unasked(engine: Engine, *, by: str | None = None) -> list[Post]:
     """The planned posts about whose text nobody was asked, or nobody answered in time; the earliest first.
 
-    Questions asked at `since` or later do not count, so that a run that is repeated finds its own again.
+    Questions that the run `by` has put itself do not count, so that a run that is repeated finds its own again.
     """
-    standing = approval.c.decision.in_(("approved", "rejected")) | (
-        (approval.c.decision == "asked") & (approval.c.asked_at < since if since else true())
-    )
+    of_others = approval.c.asked_by.is_distinct_from(by) if by else true()
+    standing = approval.c.decision.in_(("approved", "rejected")) | ((approval.c.decision == "asked") & of_others)
     asked = exists().where(approval.c.post_id == post.c.post_id, _of_this_text(), standing)
     waiting = and_(publication.c.post_id == post.c.post_id, publication.c.state == State.PLANNED)
     query = select(post).where(exists().where(waiting), post.c.removed_at.is_(None), ~asked)
@@ -38,14 +37,23 @@ def unasked(engine: Engine, *, since: datetime | None = None) -> list[Post]:
         return [post_of(row) for row in connection.execute(query.order_by(post.c.publish_at, post.c.post_id))]
 
 
-def ask(engine: Engine, post_id: str, content_hash: str, *, now: datetime, expires_at: datetime | None = None) -> bool:
-    """Note that the text was put to an approver. False where it was asked before: then the question stands."""
+def ask(
+    engine: Engine,
+    post_id: str,
+    content_hash: str,
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
+    by: str | None = None,
+) -> bool:
+    """Note that the run `by` puts the text to an approver. False where another did before: then that question stands."""
     with engine.begin() as connection:
         journal.lock(connection, journal.of_post(post_id))
         before = _answer(connection, post_id, content_hash)
         if before is not None and before.decision in ("asked", "approved", "rejected"):
-            return False
-        anew = {"asked_at": now, "expires_at": expires_at, "decided_by": None, "decided_at": None, "note": None}
+            return before.decision == "asked" and by is not None and before.asked_by == by
+        anew = {"asked_at": now, "asked_by": by, "expires_at": expires_at}
+        anew |= {"decided_by": None, "decided_at": None, "note": None}
         _write(connection, post_id, content_hash, "asked", **anew)
         return True
 

@@ -73,6 +73,7 @@ approval = Table(
     Column("content_hash", Text, primary_key=True),
     Column("decision", Text, nullable=False, server_default="asked"),
     _when("asked_at", now=True),
+    Column("asked_by", Text, comment="the run that put the question"),
     _when("expires_at", nullable=True),
     Column("decided_by", Text),
     _when("decided_at", nullable=True),

@@ -32,7 +32,7 @@ def test_missing_days_are_named_as_people_name_them(missing: list[date], words: 
 
 def test_a_lost_day_will_not_come_and_so_the_number_is_final() -> None:
     told = standing({date(2026, 11, 18): DayRead("lost", was_read=False, reason="too old")}, [date(2026, 11, 18)])
-    assert (told.notes, told.is_final, told.days_read) == (("18 November lost",), True, 0)
+    assert (told.notes, told.is_final, told.days_read) == (("18 November can no longer be read",), True, 0)
 
 
 def test_a_day_that_was_read_and_then_failed_counts_as_read_and_may_change() -> None:

@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from include.domain import Account, AccountDay, Brand, PostSnapshot, RemotePost, Window
 from include.kpis.definitions import COMPUTED
 from include.kpis.roll_up import roll_up, roll_up_weeks
+from include.warehouse.loading import load
+from include.warehouse.tables import account_day
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
 FORTNIGHT = Window(date(2026, 11, 9), SUNDAY)
@@ -271,3 +274,15 @@ def test_rows_of_what_is_no_more_are_removed(rolled: Any, brand: Brand) -> None:
     kpis = rolled.kpis()
     assert kpis[(FACEBOOK, "engagement_by_content_type", "image")] == 18
     assert (FACEBOOK, "engagement_by_content_type", "link") not in kpis
+
+
+def test_a_network_that_is_slow_with_its_sunday_is_told_with_the_seven_days_before(rolled: Any, brand: Brand) -> None:
+    """Worked out by hand: without Sunday's row, Saturday's 1,900 stands, and the note names the day."""
+    with rolled.engine.begin() as connection:
+        connection.execute(
+            text("DELETE FROM desk.account_day WHERE period = 'week' AND metric_date = :d"), {"d": SUNDAY}
+        )
+        load(connection, account_day, [AccountDay(FACEBOOK, SUNDAY - timedelta(days=1), "week", reach=1900)])
+    roll_up(rolled.engine, [brand], MONDAY, NOW)
+    assert rolled.kpis()[(FACEBOOK, "reach", "")] == 1900
+    assert "of the seven days to 21 November" in rolled.kpis("note")[(FACEBOOK, "reach", "")]

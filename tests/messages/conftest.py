@@ -33,7 +33,7 @@ def aurora_week() -> WeekInWords:
         figures=(
             Figure(KPIS["followers"], (Reading("Facebook", 18_420, 18_208), Reading("X", 2_310, 2_301))),
             Figure(KPIS["audience_growth"], (Reading("", 221, 180), Reading("Facebook", 212, 171)), target=150),
-            Figure(KPIS["reach"], (Reading("Facebook", 22_340, 18_900), Reading("X", None, note="X does not give it"))),
+            Figure(KPIS["reach"], (Reading("Facebook", 22_340, 18_900), Reading("X", None))),
             Figure(KPIS["engagements"], (Reading("Facebook", 760, 741), Reading("X", 148, 201))),
             Figure(
                 KPIS["engagement_rate_by_followers"],

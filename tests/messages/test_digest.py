@@ -1,5 +1,6 @@
 """Monday's digest as its reader gets it."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -78,10 +79,15 @@ def test_nothing_is_concluded_from_unfinished_figures(aurora_week):
     assert "*Do:* nothing needs you today." in _words(message)
 
 
-def test_an_unknown_figure_is_a_dash_with_its_reason_and_never_nought(aurora_week):
-    words = _words(weekly_digest(_with(aurora_week, Reading("X", None, 900, note="X does not give <it>"))))
-    assert "Reach: X *—* (X does not give &lt;it&gt;)" in words
+def test_an_unknown_figure_is_a_dash_and_never_nought(aurora_week):
+    words = _words(weekly_digest(_with(aurora_week, Reading("X", None, 900))))
+    assert "Reach: X *—*" in words
     assert "*0*" not in words
+
+
+def test_why_a_figure_is_unknown_stands_below_and_pings_nobody(aurora_week):
+    week = replace(_with(aurora_week, Reading("X", None)), missing=("X reach: <!channel> was not read.",))
+    assert "Missing: X reach: &lt;!channel&gt; was not read." in json.dumps(weekly_digest(week).blocks)
 
 
 def test_a_figure_that_is_better_lower_says_so(aurora_week):

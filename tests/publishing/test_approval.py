@@ -16,9 +16,9 @@ def post(desk: Any) -> Any:
     return planned
 
 
-def ask(desk: Any, post: Any, hours: int = 1) -> bool:
+def ask(desk: Any, post: Any, hours: int = 1, by: str = "run 1") -> bool:
     until = desk.now + timedelta(hours=hours)
-    return approval.ask(desk.engine, post.post_id, post.content_hash, now=desk.now, expires_at=until)
+    return approval.ask(desk.engine, post.post_id, post.content_hash, now=desk.now, expires_at=until, by=by)
 
 
 def answer(desk: Any, post: Any, decide: Any, note: str | None = None) -> None:
@@ -28,9 +28,11 @@ def answer(desk: Any, post: Any, decide: Any, note: str | None = None) -> None:
 def test_a_text_is_asked_about_once(desk: Any, post: Any) -> None:
     assert approval.unasked(desk.engine) == [post]
     assert ask(desk, post)
-    assert not ask(desk, post)
+    assert not ask(desk, post, by="run 2")
     assert approval.unasked(desk.engine) == []
-    assert approval.unasked(desk.engine, since=desk.now) == [post], "a repeated run finds its own question again"
+    assert approval.unasked(desk.engine, by="run 2") == [], "another run's question stands"
+    assert approval.unasked(desk.engine, by="run 1") == [post], "a repeated run finds its own question again"
+    assert ask(desk, post, by="run 1")
 
 
 def test_approved_it_goes_out_and_a_second_yes_changes_nothing(desk: Any, post: Any) -> None:

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("decision", sa.Text(), server_default="asked", nullable=False),
         sa.Column("asked_at", WHEN, server_default=sa.text("now()"), nullable=False),
+        sa.Column("asked_by", sa.Text(), comment="the run that put the question"),
         sa.Column("expires_at", WHEN),
         sa.Column("decided_by", sa.Text()),
         sa.Column("decided_at", WHEN),
