@@ -210,8 +210,8 @@ _COMPUTED = (
         sentence="How many different people saw anything of the account in the week, as the platform counts them. Those"
         " of two accounts cannot be added: somebody may be among both.",
         unit=Unit.COUNT,
-        numerator="account_day.reach, period week, ending on the week's Sunday, else on the newest of the two days before"
-        " it, which the note then names",
+        numerator="account_day.reach, period week, ending on the week's Sunday; else on the newest of the two days"
+        " before it, which the note then names",
         null_rule="the platform gives no weekly figure for any of those days",
         streams=_ACCOUNT,
         native={"facebook": "page_total_media_view_unique, period week", "x": "not given"},

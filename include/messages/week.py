@@ -14,8 +14,8 @@ _STYLES = {"followers": Style.LEVEL, "audience_growth": Style.NET, "audience_gro
 class Reading:
     """A KPI's value for one account, or for the whole brand (`of` empty); `of` is a title such as `Facebook`.
 
-    `before` is the same a week earlier. None is unknown; why stands among the week's `missing`. With `is_final` False days are
-    missing or may still change: the value is shown as it stands and no conclusion is drawn from it.
+    `before` is the same a week earlier. None is unknown; why stands among the week's `missing`. With `is_final` False
+    days are missing or may still change: the value is shown as it stands and no conclusion is drawn from it.
     """
 
     of: str

@@ -46,7 +46,7 @@ def ask(
     expires_at: datetime | None = None,
     by: str | None = None,
 ) -> bool:
-    """Note that the run `by` puts the text to an approver. False where another did before: then that question stands."""
+    """Note that the run `by` puts the text to an approver. False where another did: that question stands."""
     with engine.begin() as connection:
         journal.lock(connection, journal.of_post(post_id))
         before = _answer(connection, post_id, content_hash)

@@ -282,7 +282,8 @@ def test_a_network_that_is_slow_with_its_sunday_is_told_with_the_seven_days_befo
         connection.execute(
             text("DELETE FROM desk.account_day WHERE period = 'week' AND metric_date = :d"), {"d": SUNDAY}
         )
-        load(connection, account_day, [AccountDay(FACEBOOK, SUNDAY - timedelta(days=1), "week", reach=1900)])
+        saturday = AccountDay(FACEBOOK, SUNDAY - timedelta(days=1), "week", reach=1900)
+        load(connection, account_day, [saturday], columns=AccountDay._fields)
     roll_up(rolled.engine, [brand], MONDAY, NOW)
     assert rolled.kpis()[(FACEBOOK, "reach", "")] == 1900
     assert "of the seven days to 21 November" in rolled.kpis("note")[(FACEBOOK, "reach", "")]

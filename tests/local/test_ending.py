@@ -76,7 +76,8 @@ def test_stopping_reaches_a_process_that_left_its_family(tmp_path: Path) -> None
 
 
 def test_stopping_ends_one_that_does_not_listen(tmp_path: Path) -> None:
-    deaf = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open(sys.argv[1], 'w'); time.sleep(600)"
+    deaf = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    deaf += "open(sys.argv[1], 'w'); time.sleep(600)"
     family = Family(tmp_path)
     process = family.start("deaf", [sys.executable, "-c", deaf, str(tmp_path / "on")], dict(os.environ), cwd=tmp_path)
     assert wait_for((tmp_path / "on").exists)
