@@ -6,8 +6,10 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.pool import QueuePool
@@ -39,8 +41,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         directory.rmdir()
 
 
+def remove_leftovers() -> None:
+    """End the servers of test sessions that were killed before they could."""
+    for directory in Path(tempfile.gettempdir()).glob("desk-tests-*"):
+        if directory.stat().st_uid == os.getuid() and not psutil.pid_exists(int(directory.name.rpartition("-")[2])):
+            with suppress(FileNotFoundError):  # another session that begins now does the same
+                embedded.remove(directory)
+                directory.rmdir()
+
+
 @pytest.fixture(scope="session")
 def server(pytestconfig: pytest.Config) -> embedded.Server:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        remove_leftovers()
     return embedded.start(pytestconfig.stash[DIRECTORY], durable=False)
 
 
