@@ -15,10 +15,10 @@ What was planned before stays planned. Mend the file and clear the task.
 
 from datetime import timedelta
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, task
 
 from include.orchestration import planning
+from include.orchestration.assets import TEXTS_TO_APPROVE
 from include.orchestration.defaults import START, Impact, task_defaults
 from include.orchestration.pools import DESK
 
@@ -43,8 +43,11 @@ def import_calendar() -> None:
         """Whether a text waits for its first question to an approver."""
         return planned["to_ask"] > 0
 
-    ask_approvers = TriggerDagRunOperator(task_id="ask_approvers", trigger_dag_id="request_approval")
-    is_approval_needed(plan()) >> ask_approvers
+    @task(outlets=[TEXTS_TO_APPROVE])
+    def hand_over() -> None:
+        """Nothing to do but to succeed: that starts request_approval."""
+
+    is_approval_needed(plan()) >> hand_over()
 
 
 import_calendar()

@@ -17,13 +17,14 @@ from datetime import timedelta
 from airflow.sdk import dag, task
 
 from include.orchestration import approving
+from include.orchestration.assets import TEXTS_TO_APPROVE
 from include.orchestration.defaults import START, Impact, task_defaults
 from include.orchestration.pools import DESK
 from include.orchestration.questions import ApprovalQuestion
 
 
 @dag(
-    schedule=None,
+    schedule=[TEXTS_TO_APPROVE],
     start_date=START,
     max_active_runs=16,
     dagrun_timeout=timedelta(days=8),

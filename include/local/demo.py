@@ -12,11 +12,12 @@ from include.local.summary import Summary, summarise
 
 # A person reads before answering. Airflow needs the moment too: an answer that arrives before the scheduler has seen
 # the question's task park itself is taken for a mix-up, and the question is asked again.
-READING_S = 2.0
+READING_S = 3.0
 
 
 def play(stage: Stage, steps: Steps) -> Summary:
     """Run the week through Airflow as an operator would. Raises StageError with the sentence of what did not work."""
+    stage.airflow.unpause("request_approval")  # an event that finds its DAG paused is lost
     with steps.step("Editorial calendar") as step:
         planned = _run(stage, "import_calendar", step)["plan"]
         step.count(f"{planned['posts']} posts planned, {planned['to_fix']} rows to fix")
@@ -74,13 +75,15 @@ def _approve(stage: Stage, wanted: int, step: Step) -> None:
         return
     approver = next(brand.approvers[0] for brand in stage.brands if brand.needs_approval and brand.approvers)
     person = stage.airflow.as_user(approver)
-    stage.airflow.unpause("request_approval")
     first_seen: dict[str, float] = {}
 
     def have_answers() -> bool:
-        for question in person.questions("request_approval"):
-            asked = question["task_instance"]["id"]
-            if time.monotonic() - first_seen.setdefault(asked, time.monotonic()) > READING_S:
+        questions = person.questions("request_approval")
+        for question in questions:
+            first_seen.setdefault(question["task_instance"]["id"], time.monotonic())
+        newest = max(first_seen.values(), default=time.monotonic())
+        if len(first_seen) >= wanted and time.monotonic() - newest > READING_S:
+            for question in questions:
                 person.answer(question, "Approve")
         left = stage.awaiting()
         step.count(f"{wanted - left} of {wanted} texts approved by {approver}")

@@ -21,7 +21,7 @@ class ApprovalQuestion(HITLOperator):
 
     def __init__(self, *, question: Any, **more: Any) -> None:
         # People take their time: the question's expiry ends it, not a timeout.
-        more = {**more, "execution_timeout": None}
+        more = {**more, "execution_timeout": None, "retry_delay": timedelta(seconds=5)}
         options = [approving.APPROVE, approving.REJECT]
         super().__init__(subject="", options=options, defaults=[approving.REJECT], **more)
         self.question = question
