@@ -23,7 +23,7 @@ def play(stage: Stage, steps: Steps) -> Summary:
         step.count(f"{planned['posts']} posts planned, {planned['to_fix']} rows to fix")
     stage.airflow.unpause("publish_posts")
     with steps.step("Approval") as step:
-        _approve(stage, int(planned["to_ask"]), step)
+        _approve(stage, step)
     with steps.step("Eight weeks of numbers") as step:
         step.title = f"Numbers of {stage.options.weeks} weeks"
         _read_history(stage, step)
@@ -68,9 +68,9 @@ def _finish(stage: Stage, dag_id: str, run_id: str, step: Step, *, seconds: floa
         raise StageError(f"{dag_id} failed at {', '.join(failed) or 'its start'}; its log is below {log}.")
 
 
-def _approve(stage: Stage, wanted: int, step: Step) -> None:
+def _approve(stage: Stage, step: Step) -> None:
     """Play the approver: answer every question in Airflow's form, in the approver's own name."""
-    if not wanted:
+    if not (wanted := stage.awaiting()):
         step.count("no brand of this desk asks for it")
         return
     approver = next(brand.approvers[0] for brand in stage.brands if brand.needs_approval and brand.approvers)

@@ -1,13 +1,26 @@
-"""What a person decides about a post that the desk held, or wants no more."""
+"""What a person decides about a post that the desk held, or wants no more.
 
-from collections.abc import Sequence
-from datetime import datetime
+    python -m include.publishing.decisions                                     what waits for a decision
+    python -m include.publishing.decisions send POST --by NAME                 let it go out now
+    python -m include.publishing.decisions cancel POST --by NAME               call it off
+    python -m include.publishing.decisions live POST REMOTE_ID URL --by NAME   it is out, I saw it at URL
 
-from sqlalchemy import Engine
+The warehouse is that of DESK_WAREHOUSE_URL.
+"""
+
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, select
 
 from include.domain.posts import Receipt
 from include.publishing import approval, journal, ledger
 from include.publishing.states import CALLABLE_OFF, State
+from include.settings import Settings
+from include.warehouse.engine import WrongWarehouse, connect
+from include.warehouse.tables import publication
 
 
 class NotYours(ValueError):
@@ -59,3 +72,58 @@ def _one(rows: Sequence[journal.PublicationRow], post_id: str) -> journal.Public
     if not rows:
         raise NotYours(f"There is no post {post_id}.")
     return rows[0]
+
+
+def waiting(engine: Engine) -> Iterator[str]:
+    """A line for each post that is held, refused or unknown, the earliest first: where it stands, and why."""
+    states = (State.HELD, State.REFUSED, State.UNKNOWN)
+    query = select(publication).where(publication.c.state.in_(states)).order_by(*journal.ORDER)
+    with engine.connect() as connection:
+        for row in connection.execute(query):
+            doubt = " It may be out: look before you decide." if row.sent_at else ""
+            yield f"{row.state:8} {row.post_id}  ({row.publish_at:%d %b %H:%M} UTC) {row.reason or ''}{doubt}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carry out one decision; 1 where it is not a person's to make, 2 where it was not understood."""
+    asked = _parser().parse_args(arguments)
+    try:
+        print(_carried_out(connect(Settings.from_environment().warehouse_url), asked))
+    except (NotYours, WrongWarehouse) as wrong:
+        print(wrong, file=sys.stderr)
+        return 1 if isinstance(wrong, NotYours) else 2
+    return 0
+
+
+def _carried_out(engine: Engine, asked: Namespace) -> str:
+    now = datetime.now(UTC)
+    match asked.command:
+        case "send":
+            send_anyway(engine, asked.post, by=asked.by, now=now)
+            return f"{asked.post} is due; the next run of publish_posts sends it."
+        case "cancel":
+            cancel(engine, asked.post, by=asked.by, now=now)
+            return f"{asked.post} is called off. Editing its row in the calendar plans it anew."
+        case "live":
+            confirm_live(engine, Receipt(asked.post, asked.remote_id, asked.url, now), by=asked.by, now=now)
+            return f"{asked.post} is live at {asked.url}."
+    return "\n".join(waiting(engine)) or "Nothing waits for a decision."
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="python -m include.publishing.decisions",
+        description=__doc__,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command")
+    for name, words in (("send", ()), ("cancel", ()), ("live", ("remote_id", "url"))):
+        command = commands.add_parser(name)
+        for word in ("post", *words):
+            command.add_argument(word)
+        command.add_argument("--by", required=True, help="who decides; kept in the post's history")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
