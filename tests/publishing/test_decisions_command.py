@@ -1,6 +1,5 @@
 """The command with which a person on call decides about a held post."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,8 +16,7 @@ def warehouse_of_the_command(warehouse: str, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def held(desk: Any) -> Any:
-    """A post that came too late, by the real clock: the command's own."""
-    desk.now = datetime.now(UTC)
+    """A post that came too late."""
     post = desk.post()
     desk.plan(post)
     desk.wait(hours=2)
