@@ -16,13 +16,12 @@ from datetime import timedelta
 from airflow.sdk import Param, dag, task
 
 from include.orchestration import ingesting
-from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.defaults import Impact, task_defaults
 from include.orchestration.pools import DESK
 
 
 @dag(
     schedule=None,
-    start_date=START,
     max_active_runs=4,
     dagrun_timeout=timedelta(hours=24),
     default_args=task_defaults(DESK, execution_timeout=timedelta(hours=6)),

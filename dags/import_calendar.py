@@ -19,13 +19,12 @@ from airflow.sdk import dag, task
 
 from include.orchestration import planning
 from include.orchestration.assets import TEXTS_TO_APPROVE
-from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.defaults import Impact, task_defaults
 from include.orchestration.pools import DESK
 
 
 @dag(
     schedule="*/15 * * * *",
-    start_date=START,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=15),
     default_args=task_defaults(DESK),

@@ -18,7 +18,7 @@ from datetime import timedelta
 from airflow.sdk import DAG, CronPartitionTimetable, Param, task
 
 from include.orchestration import ingesting
-from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.defaults import Impact, task_defaults
 from include.orchestration.pools import DESK
 from platforms import Platform, every_platform
 
@@ -29,7 +29,6 @@ def ingest(platform: Platform) -> DAG:
     with DAG(
         dag_id=f"ingest_{platform.name}",
         schedule=NIGHTLY,
-        start_date=START,
         max_active_runs=2,
         dagrun_timeout=timedelta(hours=6),
         default_args=task_defaults(platform.pool, execution_timeout=timedelta(hours=2)),

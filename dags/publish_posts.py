@@ -18,13 +18,12 @@ from datetime import timedelta
 from airflow.sdk import dag, task
 
 from include.orchestration import publishing
-from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.defaults import Impact, task_defaults
 from include.orchestration.pools import PUBLISH
 
 
 @dag(
     schedule="* * * * *",
-    start_date=START,
     max_active_runs=2,
     dagrun_timeout=timedelta(minutes=30),
     allowed_run_types=["scheduled", "manual"],

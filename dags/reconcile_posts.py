@@ -16,13 +16,12 @@ from datetime import timedelta
 from airflow.sdk import dag, task
 
 from include.orchestration import publishing
-from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.defaults import Impact, task_defaults
 from include.orchestration.pools import PUBLISH
 
 
 @dag(
     schedule="*/5 * * * *",
-    start_date=START,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=15),
     allowed_run_types=["scheduled", "manual"],

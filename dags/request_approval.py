@@ -18,14 +18,13 @@ from airflow.sdk import dag, task
 
 from include.orchestration import approving
 from include.orchestration.assets import TEXTS_TO_APPROVE
-from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.defaults import Impact, task_defaults
 from include.orchestration.pools import DESK
 from include.orchestration.questions import ApprovalQuestion
 
 
 @dag(
     schedule=[TEXTS_TO_APPROVE],
-    start_date=START,
     max_active_runs=16,
     dagrun_timeout=timedelta(days=8),
     default_args=task_defaults(DESK),

@@ -15,13 +15,12 @@ from datetime import timedelta
 from airflow.sdk import CronTriggerTimetable, Param, dag, task
 
 from include.orchestration import digesting
-from include.orchestration.defaults import START, Impact, task_defaults
+from include.orchestration.defaults import Impact, task_defaults
 from include.orchestration.pools import DESK
 
 
 @dag(
     schedule=CronTriggerTimetable("0 * * * 0,1", timezone="UTC"),
-    start_date=START,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),
     default_args=task_defaults(DESK),

@@ -26,7 +26,7 @@ usual AS (
 )
 SELECT account, text, url, engagements, median
 FROM latest JOIN usual USING (account)
-WHERE published_at >= :begins AND engagements > 0
+WHERE published_at >= :begins AND engagements > median
 ORDER BY engagements / greatest(median, 1) DESC, engagements DESC, account, remote_id
 LIMIT :most
 """)
@@ -46,6 +46,6 @@ class BestPost:
 def best_posts(
     connection: Connection, accounts: Sequence[str], begins: datetime, ends: datetime, *, most: int = 3
 ) -> list[BestPost]:
-    """The posts published from `begins` to before `ends` that stood out most, the best first."""
+    """The posts published from `begins` to before `ends` that did better than usual, the best first."""
     values = {"accounts": list(accounts), "since": ends - USUAL_OVER, "begins": begins, "ends": ends, "most": most}
     return [BestPost(*row) for row in connection.execute(_BEST, values)]

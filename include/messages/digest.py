@@ -114,7 +114,7 @@ def _small_print(week: WeekInWords) -> list[str]:
     """What the figures lack: days that are missing, figures that are unknown, sources that are not connected."""
     lines = []
     if week.missing:
-        lines.append(f"Missing: {escape(' '.join(week.missing))}")
+        lines.append(f"Note: {escape(' '.join(week.missing))}")
     if week.waiting:
         lines.append(f"Not connected yet: {escape('; '.join(_by_source(week.waiting)))}.")
     return lines

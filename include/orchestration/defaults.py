@@ -1,15 +1,15 @@
-"""What every DAG of the desk has in common."""
+"""What every DAG of the desk has in common.
+
+None has a start date: with one, Airflow runs the slot that has just passed as soon as a DAG is unpaused.
+"""
 
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-import pendulum
-
 from include.orchestration.notify import tell_of_failure
 
 OWNER = "social-desk"
-START = pendulum.datetime(2026, 1, 1, tz="UTC")
 
 
 class Impact(StrEnum):

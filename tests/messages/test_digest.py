@@ -87,7 +87,7 @@ def test_an_unknown_figure_is_a_dash_and_never_nought(aurora_week):
 
 def test_why_a_figure_is_unknown_stands_below_and_pings_nobody(aurora_week):
     week = replace(_with(aurora_week, Reading("X", None)), missing=("X reach: <!channel> was not read.",))
-    assert "Missing: X reach: &lt;!channel&gt; was not read." in json.dumps(weekly_digest(week).blocks)
+    assert "Note: X reach: &lt;!channel&gt; was not read." in json.dumps(weekly_digest(week).blocks)
 
 
 def test_a_figure_that_is_better_lower_says_so(aurora_week):
