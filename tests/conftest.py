@@ -1,9 +1,11 @@
-"""The warehouse that the tests use: one embedded PostgreSQL per test session, a database per worker.
+"""What all tests stand on: a warehouse of their own, and an Airflow that knows nothing of this machine's.
 
-`warehouse` is its URL, migrated; `engine` is an engine on it with every table empty.
+One embedded PostgreSQL per test session, a database per worker: `warehouse` is its URL, migrated; `engine` is an
+engine on it with every table empty.
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,12 +16,34 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.pool import QueuePool
 
+from include.settings import ROOT
 from include.warehouse import embedded
 from include.warehouse.engine import connect
 from include.warehouse.migrate import migrate
 from include.warehouse.tables import metadata
 
 DIRECTORY = pytest.StashKey[Path]()
+
+
+def _airflow_of_this_process() -> Path:
+    """Point Airflow at an empty home. What the machine has set for its own desk, tokens above all, is forgotten."""
+    for name in [name for name in os.environ if name.startswith(("AIRFLOW", "DESK_"))]:
+        del os.environ[name]
+    home = Path(tempfile.mkdtemp(prefix="desk-airflow-"))
+    settings = {
+        "CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+        "CORE__LOAD_EXAMPLES": "False",
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "USAGE_DATA_COLLECTION__ENABLED": "False",
+    }
+    os.environ |= {"AIRFLOW_HOME": str(home), **{f"AIRFLOW__{name}": value for name, value in settings.items()}}
+    return home
+
+
+# Airflow reads all this when it is first imported, and the next thing that pytest imports may do that.
+AIRFLOW_HOME = _airflow_of_this_process()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,7 +58,8 @@ def pytest_configure_node(node: object) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server after the last worker, if any test asked for one."""
+    """Leave nothing; the server is stopped after the last worker, if any test asked for one."""
+    shutil.rmtree(AIRFLOW_HOME, ignore_errors=True)
     directory = config.stash[DIRECTORY]
     if not hasattr(config, "workerinput") and directory.exists():
         embedded.remove(directory)

@@ -1,16 +1,25 @@
-"""The DAGs as Airflow reads them: once in this process, once in a fresh one."""
+"""The DAGs as Airflow reads them, and a desk to run them on: two small shops, a sandbox, the session's warehouse."""
 
+import csv
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from include.desk.brands import read_brands
+from include.desk.local_time import local_text
+from include.local.world import World
+from include.sandbox.running import RunningSandbox, running
+from include.settings import ROOT
 
 PARSE = """
 import json, sys, time
@@ -24,6 +33,28 @@ for file in sorted(Path("dags").glob("*.py")):
     spec.loader.exec_module(module)
 print(json.dumps({"added": sorted(set(sys.modules) - before), "seconds": time.process_time() - began}))
 """
+
+BRANDS = """
+ginger:
+  title: Ginger & Sons
+  timezone: Europe/Dublin
+  language: en
+  channel: "#ginger"
+  accounts:
+    facebook: ginger
+    x: ginger
+fern:
+  title: Fern Books
+  timezone: Asia/Tokyo
+  language: ja
+  channel: "#fern"
+  accounts:
+    facebook: fern
+  needs_approval: true
+  approvers: [aoi]
+"""
+OPS = "#on-call"
+GONE = "page_total_actions"  # a metric that the sandbox's Facebook serves no more
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +74,163 @@ def dags_parsed_in_a_fresh_process() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def dagbag() -> Iterator[Any]:
-    from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415 - after the environment is set
+def dagbag() -> Any:
+    from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415 - takes seconds; only these tests need it
 
     return DagBag(str(ROOT / "dags"))
+
+
+@pytest.fixture(scope="session")
+def dags() -> dict[str, Any]:
+    """Every DAG by its id, fit for `dag.test()`: nothing is tried twice, for a second try is half a minute away."""
+    from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
+    from airflow.utils.db import initdb  # noqa: PLC0415
+
+    initdb()
+    found = dict(DagBag(str(ROOT / "dags")).dags)
+    for dag in found.values():
+        for task in dag.tasks:
+            task.retries = 0
+    return found
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has ended. `tasks` gives each task's state by its id, for mapped ones the last one's."""
+
+    run_id: str
+    state: str
+    tasks: dict[str, str]
+    results: dict[str, Any]
+
+
+@dataclass
+class Desk:
+    """A desk whose every door leads to the sandbox. Its calendar is empty at first."""
+
+    dags: dict[str, Any]
+    engine: Engine
+    directory: Path
+    world: World
+    box: RunningSandbox
+    monkeypatch: pytest.MonkeyPatch
+    rows: list[dict[str, str]] = field(default_factory=list)
+
+    def run(self, dag_id: str, *, marked: str | None = None, **conf: object) -> Run:
+        """Run a DAG as Airflow would, in this process; tasks that `marked` matches are passed over as done."""
+        done = self.dags[dag_id].test(run_conf=conf or None, mark_success_pattern=marked)
+        instances = sorted(done.get_task_instances(), key=lambda each: each.map_index)
+        results: dict[str, Any] = {}
+        for each in instances:
+            value = each.xcom_pull(task_ids=each.task_id, map_indexes=each.map_index)
+            if each.map_index < 0:
+                results[each.task_id] = value
+            else:
+                results.setdefault(each.task_id, []).append(value)
+        return Run(done.run_id, str(done.state), {each.task_id: str(each.state) for each in instances}, results)
+
+    def plan(self, key: str, words: str, *, brand: str = "ginger", accounts: str = "all", **columns: str) -> None:
+        """Write a row into the calendar: an hour from now, each row a minute later than the one before."""
+        zone = {brand.key: brand.timezone for brand in self.world.brands}.get(brand, "UTC")
+        when = datetime.now(UTC) + timedelta(hours=1, minutes=len(self.rows))
+        row = {"key": key, "brand": brand, "when": local_text(when, zone), "accounts": accounts, "text": words}
+        self.rows.append({**row, **columns})
+        self.write_calendar()
+
+    def write_calendar(self) -> None:
+        columns = list(dict.fromkeys(name for row in self.rows for name in row))
+        with (self.directory / "calendar.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(self.rows)
+
+    def an_hour_passes(self) -> None:
+        """Everything that was planned is due, a few minutes ago."""
+        earlier = "publish_at = publish_at - interval '65 minutes'"
+        self.change(f"UPDATE desk.post SET {earlier}", f"UPDATE desk.publication SET {earlier}")
+
+    def change(self, *statements: str) -> None:
+        with self.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(statement))]
+
+    def states(self) -> dict[str, str]:
+        """Where each post stands, by its id."""
+        return dict(self.ask("SELECT post_id, state FROM desk.publication ORDER BY publish_at, post_id"))
+
+    def live(self) -> list[tuple[str, str]]:
+        """What anybody can see on the networks now: (account, text), in the order of their appearance."""
+        posts = self.box.sandbox.posts
+        return [(f"{each.platform}_{each.account}", each.text) for each in posts if each.live]
+
+    def said(self, channel: str) -> list[str]:
+        """What stands in a channel, as a person reads it: the words of each message, the oldest first."""
+        slack = self.box.sandbox.slack
+        found = slack.history(slack.channel_id(channel) or "")
+        return ["\n".join(_words(message.body)) for message in found]
+
+    def requests(self) -> int:
+        """How many requests the networks and Slack have had so far."""
+        return int(self.box.sandbox.counters.summary()["total"])
+
+    def fails(self, **fault: object) -> None:
+        """Let the sandbox get the next fitting request wrong, once."""
+        self.box.sandbox.faults.arm({"times": 1, **fault})
+
+    def disconnect(self, connection: str) -> None:
+        self.monkeypatch.delenv(f"AIRFLOW_CONN_{connection.upper()}")
+
+    def slack_is_away(self) -> None:
+        away = {"conn_type": "slack", "host": "http://127.0.0.1:1/api/", "password": "xoxb-away"}
+        self.monkeypatch.setenv("AIRFLOW_CONN_SLACK_DESK", json.dumps(away))
+
+    @cached_property
+    def today(self) -> Any:
+        return datetime.now(UTC).date()
+
+
+def _words(body: Any) -> Iterator[str]:
+    """Every text of a message, in its order: those of its blocks, or the plain one where it has none."""
+    if blocks := body.get("blocks"):
+        for block in blocks:
+            inner = [block.get("text"), *block.get("elements", []), block if "alt_text" in block else None]
+            yield from (each.get("text") or each.get("alt_text") for each in inner if each)
+    else:
+        yield body["text"]
+
+
+@pytest.fixture
+def dead() -> tuple[str, ...]:
+    """Accounts whose token the networks refuse; a test says which by parametrising this."""
+    return ()
+
+
+@pytest.fixture
+def desk(
+    dags: dict[str, Any],
+    engine: Engine,
+    warehouse: str,
+    dead: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Desk]:
+    directory = tmp_path / "desk"
+    directory.mkdir()
+    (directory / "brands.yml").write_text(BRANDS, encoding="utf-8")
+    world = World.of(read_brands(directory / "brands.yml"), ops_channel=OPS)
+    declared = {**json.loads(world.as_json()), "retired_metrics": [GONE]}
+    for account in declared["accounts"]:
+        if f"{account['platform']}_{account['name']}" in dead:
+            account["token_state"] = "dead"
+    with running(declared) as box:
+        settings = {"WAREHOUSE_URL": warehouse, "DIR": str(directory), "OPS_CHANNEL": OPS}
+        for name, value in {
+            **{f"DESK_{name}": value for name, value in settings.items()},
+            **world.connections(box.url),
+        }.items():
+            monkeypatch.setenv(name, value)
+        yield Desk(dags, engine, directory, world, box, monkeypatch)
