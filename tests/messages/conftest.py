@@ -1,7 +1,7 @@
 """A brand's week to tell, snapshots of messages, and a page that looks a little like Slack.
 
-`DESK_UPDATE_SNAPSHOTS=1 pytest tests/messages` writes the snapshots anew; look at the difference before you commit it.
-`DESK_PICTURES=folder pytest tests/messages` keeps what the tests draw.
+`UPDATE_SNAPSHOTS=1 pytest tests/messages` writes the snapshots anew; look at the difference before you commit it.
+`KEEP_PICTURES=folder pytest tests/messages` keeps what the tests draw.
 """
 
 import base64
@@ -64,9 +64,9 @@ def same_as_before() -> Callable[[str, Message], None]:
         seen = {"text": message.text, "blocks": list(message.blocks), "attachments": files}
         written = json.dumps(seen, ensure_ascii=False, indent=1) + "\n"
         file = SNAPSHOTS / f"{name}.json"
-        if os.environ.get("DESK_UPDATE_SNAPSHOTS"):
+        if os.environ.get("UPDATE_SNAPSHOTS"):
             file.write_text(written, encoding="utf-8")
-        assert file.exists(), f"{file.name} is not there yet: run with DESK_UPDATE_SNAPSHOTS=1 and look at it."
+        assert file.exists(), f"{file.name} is not there yet: run with UPDATE_SNAPSHOTS=1 and look at it."
         assert json.loads(file.read_text(encoding="utf-8")) == json.loads(written)
 
     return compare
@@ -74,11 +74,11 @@ def same_as_before() -> Callable[[str, Message], None]:
 
 @pytest.fixture
 def drawn() -> Callable[..., bytes]:
-    """A message as a picture, `width` CSS pixels wide; kept under `name` where DESK_PICTURES says."""
+    """A message as a picture, `width` CSS pixels wide; kept under `name` where KEEP_PICTURES says."""
 
     def draw(name: str, message: Message, width: int = 390) -> bytes:
         png = to_png(_page(message), width=width)
-        if folder := os.environ.get("DESK_PICTURES"):
+        if folder := os.environ.get("KEEP_PICTURES"):
             Path(folder, f"{name}-{width}.png").write_bytes(png)
         return png
 
