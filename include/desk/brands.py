@@ -27,6 +27,7 @@ from include.domain.accounts import Account, Brand
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 _CHANNEL = re.compile(r"#[^\s#@.,A-Z]{1,79}|[CG][A-Z0-9]{8,}")
+_APPROVER = re.compile(r"[A-Za-z0-9._@-]+")
 _MOST_LATE_MINUTES = 7 * 24 * 60
 
 
@@ -59,6 +60,11 @@ class _Draft:
         for name in self.entry.parts.keys() - _FIELDS:
             self.note(name, self.entry.parts[name].line, name, f"not a field of a brand; {instead(name, _FIELDS)}")
         approvers = tuple(item.text for item in self.items("approvers") if item.text)
+        for name in approvers:
+            if not _APPROVER.fullmatch(name):
+                self.note(
+                    "approvers", self.line("approvers"), name, "use the person's user name in Airflow, such as marta."
+                )
         needs_approval = self.field("needs_approval", _yes_or_no, default=False)
         if needs_approval and not approvers:
             self.note("approvers", self.line("approvers"), "", "needs_approval is true, so name at least one person.")

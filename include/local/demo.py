@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from include.local.airflow import FINISHED, until
+from include.local.airflow import FINISHED, Airflow, until
 from include.local.pictures import draw_slack
 from include.local.progress import Step, Steps
 from include.local.stage import Stage, StageError
@@ -69,24 +69,26 @@ def _finish(stage: Stage, dag_id: str, run_id: str, step: Step, *, seconds: floa
 
 
 def _approve(stage: Stage, step: Step) -> None:
-    """Play the approver: answer every question in Airflow's form, in the approver's own name."""
+    """Play the approvers: answer every question in Airflow's form, in the name of the one who is asked."""
     if not (wanted := stage.awaiting()):
         step.count("no brand of this desk asks for it")
         return
-    approver = next(brand.approvers[0] for brand in stage.brands if brand.needs_approval and brand.approvers)
-    person = stage.airflow.as_user(approver)
+    people: dict[str, Airflow] = {}
     first_seen: dict[str, float] = {}
 
     def have_answers() -> bool:
-        questions = person.questions("request_approval")
+        questions = stage.airflow.questions("request_approval")
         for question in questions:
             first_seen.setdefault(question["task_instance"]["id"], time.monotonic())
         newest = max(first_seen.values(), default=time.monotonic())
         if len(first_seen) >= wanted and time.monotonic() - newest > READING_S:
             for question in questions:
-                person.answer(question, "Approve")
+                name = question["assigned_users"][0]["name"]
+                if name not in people:
+                    people[name] = stage.airflow.as_user(name)
+                people[name].answer(question, "Approve")
         left = stage.awaiting()
-        step.count(f"{wanted - left} of {wanted} texts approved by {approver}")
+        step.count(f"{wanted - left} of {wanted} texts approved by {', '.join(people) or 'nobody yet'}")
         return left == 0
 
     if not until(have_answers, seconds=180, every_s=0.5):

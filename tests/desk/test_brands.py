@@ -81,6 +81,7 @@ def test_a_mark_at_the_start_of_the_file_is_no_part_of_a_name(write):
         (7, "    facebok: fjord_fell", 'line 7, fjord.accounts "facebok": not a platform of this desk; did you mean'),
         (8, "    x: fjord-fell", 'line 8, fjord.accounts.x "fjord-fell": use lower-case letters, digits and _'),
         (9, "  needs_approval: perhaps", 'line 9, fjord.needs_approval "perhaps": neither true nor false.'),
+        (10, "  approvers: [ola nordmann]", 'approvers "ola nordmann": use the person\'s user name in Airflow'),
         (10, "  approvers: []", "line 10, fjord.approvers (empty): needs_approval is true, so name at least"),
         (11, "  late_after_minutes: 0", 'line 11, fjord.late_after_minutes "0": needs a whole number of minutes'),
         (11, "  late_after: 15", 'line 11, fjord.late_after "late_after": not a field of a brand; did you mean'),
