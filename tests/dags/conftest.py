@@ -81,17 +81,19 @@ def dagbag() -> Any:
 
 
 @pytest.fixture(scope="session")
-def dags() -> dict[str, Any]:
-    """Every DAG by its id, fit for `dag.test()`: nothing is tried twice, for a second try is half a minute away."""
-    from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
+def files(dagbag: Any) -> Iterator[dict[str, str]]:
+    """The file of each DAG by its id, all of them known to an Airflow database of our own."""
+    from airflow.dag_processing.bundles.manager import DagBundlesManager  # noqa: PLC0415
+    from airflow.dag_processing.dagbag import sync_bag_to_db  # noqa: PLC0415
     from airflow.utils.db import initdb  # noqa: PLC0415
 
     initdb()
-    found = dict(DagBag(str(ROOT / "dags")).dags)
-    for dag in found.values():
-        for task in dag.tasks:
-            task.retries = 0
-    return found
+    DagBundlesManager().sync_bundles_to_db()
+    sync_bag_to_db(dagbag, "dags-folder", None)
+    with pytest.MonkeyPatch.context() as patch:
+        # Each dag.test() would read the whole folder into the database again, which takes as long as all the rest.
+        patch.setattr(DagBundlesManager, "get_all_dag_bundles", lambda self: [])
+        yield {dag_id: dag.fileloc for dag_id, dag in dagbag.dags.items()}
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Run:
 class Desk:
     """A desk whose every door leads to the sandbox. Its calendar is empty at first."""
 
-    dags: dict[str, Any]
+    files: dict[str, str]
     engine: Engine
     directory: Path
     world: World
@@ -118,7 +120,7 @@ class Desk:
 
     def run(self, dag_id: str, *, marked: str | None = None, **conf: object) -> Run:
         """Run a DAG as Airflow would, in this process; tasks that `marked` matches are passed over as done."""
-        done = self.dags[dag_id].test(run_conf=conf or None, mark_success_pattern=marked)
+        done = self.read(dag_id).test(run_conf=conf or None, mark_success_pattern=marked)
         instances = sorted(done.get_task_instances(), key=lambda each: each.map_index)
         results: dict[str, Any] = {}
         for each in instances:
@@ -128,6 +130,15 @@ class Desk:
             else:
                 results.setdefault(each.task_id, []).append(value)
         return Run(done.run_id, str(done.state), {each.task_id: str(each.state) for each in instances}, results)
+
+    def read(self, dag_id: str) -> Any:
+        """The DAG, read anew: a run leaves its parameters in it. Nothing is tried twice, for that takes half a minute."""
+        from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
+
+        dag = DagBag(self.files[dag_id]).dags[dag_id]
+        for task in dag.tasks:
+            task.retries = 0
+        return dag
 
     def plan(self, key: str, words: str, *, brand: str = "ginger", accounts: str = "all", **columns: str) -> None:
         """Write a row into the calendar: an hour from now, each row a minute later than the one before."""
@@ -211,7 +222,7 @@ def dead() -> tuple[str, ...]:
 
 @pytest.fixture
 def desk(
-    dags: dict[str, Any],
+    files: dict[str, str],
     engine: Engine,
     warehouse: str,
     dead: tuple[str, ...],
@@ -233,4 +244,4 @@ def desk(
             **world.connections(box.url),
         }.items():
             monkeypatch.setenv(name, value)
-        yield Desk(dags, engine, directory, world, box, monkeypatch)
+        yield Desk(files, engine, directory, world, box, monkeypatch)
