@@ -132,7 +132,7 @@ class Desk:
         return Run(done.run_id, str(done.state), {each.task_id: str(each.state) for each in instances}, results)
 
     def read(self, dag_id: str) -> Any:
-        """The DAG, read anew: a run leaves its parameters in it. Nothing is tried twice, for that takes half a minute."""
+        """The DAG, read anew, for a run leaves its parameters in it. Nothing is tried twice: that takes a minute."""
         from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
 
         dag = DagBag(self.files[dag_id]).dags[dag_id]

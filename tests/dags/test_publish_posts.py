@@ -51,7 +51,7 @@ def test_an_accounts_posts_go_out_in_their_order(desk: Any, due: Callable[..., N
 def test_a_lost_answer_is_looked_up_and_never_sent_again(
     desk: Any, due: Callable[..., None], account: str, path: str
 ) -> None:
-    platform = account.split("_")[0]
+    platform = account.split("_", maxsplit=1)[0]
     due("Ginger tea is back.", accounts=platform)
     desk.fails(kind="drop_after", platform=platform, method="POST", endpoint=path)
     assert desk.run("publish_posts").results["send_what_is_due"] == {"unknown": 1}
