@@ -40,7 +40,8 @@ requirements: $(VENV)/ready-dev ## compile requirements*.txt from requirements*.
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
 
-clean: ## remove what the commands made: .venv and .desk
+clean: ## end what still runs, and remove what the commands made: .venv and .desk
+	@for run in .desk/*/; do if [ -x $(PY) ] && [ -d "$$run" ]; then $(PY) -m include.local clean --run-dir "$$run"; fi; done
 	rm -rf $(VENV) .desk
 
 $(VENV)/ready: requirements.txt

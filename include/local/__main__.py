@@ -1,4 +1,4 @@
-"""`python -m include.local demo|up|down`: see `make`."""
+"""`python -m include.local demo|up|down|clean`: see `make`."""
 
 import signal
 import sys
@@ -6,6 +6,8 @@ import time
 from types import FrameType
 
 from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
 
 from include.desk.problems import DeskProblems
 from include.local import demo
@@ -13,11 +15,13 @@ from include.local.airflow import AirflowError
 from include.local.options import Options
 from include.local.processes import Family
 from include.local.progress import Steps
-from include.local.run import DeskBusyError, end_everything, held
-from include.local.stage import Stage, StageError, set_up
+from include.local.run import DeskBusyError, end_everything, held, postgres_dir
+from include.local.set_up import set_up
+from include.local.stage import Stage, StageError
+from include.warehouse import embedded
 from include.warehouse.installation import ServerFailed
 
-EXPECTED = (AirflowError, DeskBusyError, DeskProblems, OSError, ServerFailed, StageError)
+EXPECTED = (AirflowError, DeskBusyError, DeskProblems, OSError, ServerFailed, SQLAlchemyError, StageError)
 
 
 class EndedError(BaseException):
@@ -29,14 +33,16 @@ def main(arguments: list[str]) -> int:
     console = Console()
     for each in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _end)
-    if options.command == "down":
+    if options.command in ("down", "clean"):
         end_everything(options.run_dir)
-        console.print(f"Nothing of {options.run_dir} runs any more.")
+        if options.command == "clean":
+            embedded.remove(postgres_dir(options.run_dir))
+        console.print(f"Nothing of {options.run_dir} runs any more.", highlight=False, soft_wrap=True)
         return 0
     try:
         return _demo(options, console) if options.command == "demo" else _up(options, console)
     except EXPECTED as error:
-        console.print(f"[red]✗[/red] {type(error).__name__}: {error}", highlight=False, soft_wrap=True)
+        console.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
         return 1
     except (KeyboardInterrupt, EndedError):
         console.print("Ended; nothing is left running.")
@@ -60,8 +66,10 @@ def _up(options: Options, console: Console) -> int:
     with held(options.run_dir, fresh=False) as family:
         with steps.showing():
             stage = set_up(options, family, steps)
-            for dag_id in sorted(stage.airflow.dag_ids()):
+            # request_approval first: an event that finds its DAG paused is lost.
+            for dag_id in sorted(stage.airflow.dag_ids(), key=lambda name: name != "request_approval"):
                 stage.airflow.unpause(dag_id)
+            stage.airflow.trigger("import_calendar")
         _addresses(stage, console)
         _watch(family)
     return 1

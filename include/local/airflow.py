@@ -1,5 +1,6 @@
 """Airflow on this machine: its settings, its four components, and its REST API as an operator uses it."""
 
+import json
 import secrets
 import sys
 import time
@@ -30,7 +31,8 @@ class AirflowError(RuntimeError):
 def environment(home: Path, *, port: int, database_url: str, users: Mapping[str, str]) -> dict[str, str]:
     """Airflow's settings for one machine. `users` gives the role (`admin`, `op`, `user`, `viewer`) by name.
 
-    Secrets are drawn anew for every run; they live in the environment of our processes and nowhere else.
+    Secrets are drawn anew for every run and live in the environment of our processes; only the key that Airflow's own
+    database is written with is kept beside it, so that a connection added in its UI can be read the next time.
     """
     settings = {
         "CORE__DAGS_FOLDER": str(ROOT / "dags"),
@@ -40,7 +42,7 @@ def environment(home: Path, *, port: int, database_url: str, users: Mapping[str,
         "CORE__PARALLELISM": str(PARALLELISM),
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
         "CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
-        "CORE__FERNET_KEY": _fernet_key(),
+        "CORE__FERNET_KEY": _kept(home / "fernet.key", _fernet_key),
         "CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{name}:{role}" for name, role in users.items()),
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
         "DATABASE__SQL_ALCHEMY_CONN": database_url,
@@ -66,12 +68,18 @@ def environment(home: Path, *, port: int, database_url: str, users: Mapping[str,
         # setproctitle writes over the environment that marks our processes unless it is told not to.
         "SPT_NOENV": "1",
         "PYTHONWARNINGS": "ignore",
-        # What would else be written to, or read from, the home directory and a proxy's settings.
-        "MPLCONFIGDIR": str(home / "matplotlib"),
-        "NO_PROXY": "127.0.0.1,localhost",
-        "no_proxy": "127.0.0.1,localhost",
+        "MPLCONFIGDIR": str(home / "matplotlib"),  # else it writes to the home directory
         **{f"AIRFLOW__{name}": value for name, value in settings.items()},
     }
+
+
+def _kept(file: Path, draw: Callable[[], str]) -> str:
+    """A secret that outlives the run, in a file that only its owner reads."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(draw())
+    return file.read_text()
 
 
 def _fernet_key() -> str:
@@ -90,6 +98,13 @@ def start(family: Family, env: Mapping[str, str]) -> None:
         family.start(name, command(*words), env, cwd=ROOT)
 
 
+def direct() -> requests.Session:
+    """A session to this machine, past whatever proxy the environment names."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
 @dataclass(slots=True)
 class Airflow:
     """A running Airflow, through its REST API (`/api/v2`), as the user `user`."""
@@ -97,7 +112,7 @@ class Airflow:
     url: str
     user: str
     password: Callable[[str], str]
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=direct)
 
     def is_healthy(self) -> bool:
         try:
@@ -174,13 +189,29 @@ class Airflow:
 
     def questions(self, dag_id: str) -> list[dict[str, Any]]:
         """What waits for a person in `dag_id`: Airflow's human-in-the-loop details."""
-        found = self.call("GET", f"dags/{dag_id}/dagRuns/~/hitlDetails", response_received=False, limit=100)
-        return list(found["hitl_details"])
+        path = f"dags/{dag_id}/dagRuns/~/hitlDetails"
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self.call("GET", path, response_received=False, limit=100, offset=len(found))
+            found += page["hitl_details"]
+            if not page["hitl_details"] or len(found) >= page["total_entries"]:
+                return found
 
     def answer(self, question: Mapping[str, Any], option: str) -> None:
         task = question["task_instance"]
         path = f"dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
         self.call("PATCH", f"{path}/{task['map_index']}/hitlDetails", {"chosen_options": [option], "params_input": {}})
+
+
+def last_error(logs: Path) -> str:
+    """The last exception that a task's logs below `logs` tell of, in one line; empty where there is none."""
+    found = ""
+    for file in sorted(logs.rglob("*.log"), key=lambda file: file.stat().st_mtime):
+        for line in file.read_text(errors="replace").splitlines():
+            if '"error_detail"' in line:
+                detail = json.loads(line)["error_detail"][-1]
+                found = f"{detail['exc_type']}: {' '.join(detail['exc_value'].split())[:500]}"
+    return found
 
 
 def until(what: Callable[[], bool], *, seconds: float, every_s: float = 0.3) -> bool:

@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from include.local.airflow import FINISHED, Airflow, until
+from include.local.airflow import FINISHED, Airflow, last_error, until
 from include.local.pictures import draw_slack
 from include.local.progress import Step, Steps
 from include.local.stage import Stage, StageError
@@ -21,7 +21,8 @@ def play(stage: Stage, steps: Steps) -> Summary:
     with steps.step("Editorial calendar") as step:
         planned = _run(stage, "import_calendar", step)["plan"]
         step.count(f"{planned['posts']} posts planned, {planned['to_fix']} rows to fix")
-    stage.airflow.unpause("publish_posts")
+    for dag_id in ("publish_posts", "reconcile_posts"):
+        stage.airflow.unpause(dag_id)
     with steps.step("Approval") as step:
         _approve(stage, step)
     with steps.step("Eight weeks of numbers") as step:
@@ -64,8 +65,9 @@ def _finish(stage: Stage, dag_id: str, run_id: str, step: Step, *, seconds: floa
         raise StageError(f"{dag_id} did not end within {seconds:.0f} s; look at {stage.airflow.url}/dags/{dag_id}.")
     if stage.airflow.state(dag_id, run_id) == "failed":
         failed = [t["task_id"] for t in stage.airflow.tasks(dag_id, run_id) if t["state"] == "failed"]
-        log = stage.family.run_dir / "airflow" / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}"
-        raise StageError(f"{dag_id} failed at {', '.join(failed) or 'its start'}; its log is below {log}.")
+        logs = stage.family.run_dir / "airflow" / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}"
+        why = last_error(logs) or "no task said why."
+        raise StageError(f"{dag_id} failed at {', '.join(failed) or 'its start'}: {why} Its log is below {logs}.")
 
 
 def _approve(stage: Stage, step: Step) -> None:

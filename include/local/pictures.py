@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
 from include.local.stage import OPS_CHANNEL, Stage
 from include.messages.picture import FONT_FAMILY, font_css, to_png
 
@@ -29,7 +27,7 @@ def draw_slack(stage: Stage) -> list[Picture]:
 
 
 def _draw(stage: Stage, channel: str, folder: Path) -> Picture | None:
-    answer = requests.get(f"{stage.sandbox_url}/view/slack/{channel}", timeout=30)
+    answer = stage.session.get(f"{stage.sandbox_url}/view/slack/{channel}", timeout=30)
     if not answer.ok or 'class="message' not in answer.text:
         return None
     style = f"{font_css()} body, body * {{ font-family: {FONT_FAMILY} !important }}"
