@@ -14,6 +14,7 @@ from include.domain.alerts import Alert, Severity
 
 KINDS = (
     "late_post",
+    "unanswered_post",
     "stuck_post",
     "unknown_post",
     "held_post",
@@ -32,7 +33,7 @@ def alerts_of(found: Found, names: Names | None = None) -> list[Alert]:
     unread = [day for day in found.unread if day.account not in cut_off]
     newest = [day for day in found.newest if day.account not in cut_off]
     return [
-        *(_unconnected(account, names) for account in found.unconnected),
+        *(_unconnected(account, why, names) for account, why in found.unconnected.items()),
         *(_dead(account, why, names) for account, why in found.dead.items() if account not in found.unconnected),
         *post_trouble(found, names),
         *stale_streams(newest, found.now.date(), names),
@@ -40,13 +41,13 @@ def alerts_of(found: Found, names: Names | None = None) -> list[Alert]:
     ]
 
 
-def _unconnected(account: str, names: Names) -> Alert:
+def _unconnected(account: str, why: str, names: Names) -> Alert:
     return Alert(
         kind="missing_connection",
         subject=account,
         headline=f"{names.title(account)} is not connected",
-        because=f"brands.yml names this account, and Airflow has no connection called {account}.",
-        next_step=f"Add the connection {account} in Airflow, or take the account out of brands.yml.",
+        because=why,
+        next_step=f"Put the connection {account} right in Airflow, or take the account out of brands.yml.",
     )
 
 

@@ -1,5 +1,6 @@
 """What a look at the desk brings, and how its accounts are called to people."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +11,10 @@ from include.domain.accounts import Brand
 
 
 class PublicationRow(NamedTuple):
-    """A publication that is not settled, or was refused lately. `since`: when it entered its state. All aware UTC."""
+    """A publication that is not settled, or was refused lately. `since`: when it entered its state. All aware UTC.
+
+    `sent_at` is set where it may be out; `answer` is what an approver said of its text, if one was asked.
+    """
 
     post_id: str
     account: str
@@ -19,6 +23,8 @@ class PublicationRow(NamedTuple):
     state: str
     since: datetime
     reason: str | None = None
+    sent_at: datetime | None = None
+    answer: str | None = None
 
 
 class UnreadDay(NamedTuple):
@@ -41,14 +47,14 @@ class NewestDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look at the desk brought. `dead` says in words why an account's credentials are refused."""
+    """What a look at the desk brought. `dead` and `unconnected` say in words why an account is cut off."""
 
     now: datetime
     publications: Sequence[PublicationRow] = ()
     unread: Sequence[UnreadDay] = ()
     newest: Sequence[NewestDay] = ()
     dead: Mapping[str, str] = field(default_factory=dict)
-    unconnected: Sequence[str] = ()
+    unconnected: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +63,28 @@ class Names:
 
     titles: Mapping[str, str] = field(default_factory=dict)
     zones: Mapping[str, str] = field(default_factory=dict)
+    platforms: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, brands: Iterable[Brand], platforms: Mapping[str, str] | None = None) -> "Names":
         """`platforms` gives each platform's title by name; without it the name begins with a capital."""
         given = platforms or {}
         pairs = [(brand, account) for brand in brands for account in brand.accounts]
-        titles = {a.key: f"{b.title} on {given.get(a.platform, a.platform.capitalize())}" for b, a in pairs}
-        return cls(titles, {account.key: brand.timezone for brand, account in pairs})
+        of_platform = Counter((brand.key, account.platform) for brand, account in pairs)
+        titles = {}
+        for brand, account in pairs:
+            which = f" ({account.name})" if of_platform[brand.key, account.platform] > 1 else ""
+            platform = given.get(account.platform, account.platform.capitalize())
+            titles[account.key] = f"{brand.title} on {platform}{which}"
+        zones = {account.key: brand.timezone for brand, account in pairs}
+        return cls(titles, zones, {account.key: account.platform for _, account in pairs})
 
     def title(self, account: str) -> str:
         return self.titles.get(account, account)
+
+    def platform(self, account: str) -> str:
+        """The platform's own name: `facebook`. An account that no brand names any more has it in its key."""
+        return self.platforms.get(account, account.partition("_")[0])
 
     def moment(self, account: str, at: datetime) -> str:
         local = at.astimezone(ZoneInfo(self.zones.get(account, "UTC")))

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from include.alerts.found import Found, NewestDay, PublicationRow, UnreadDay
 from include.domain.accounts import Account
-from include.warehouse.tables import ingest_window, post, publication
+from include.warehouse.tables import approval, ingest_window, post, publication
 
 LATELY = timedelta(days=7)
-"""How long a refused post is worth an alert."""
+"""How far back a refused or unanswered post is still looked at."""
 
 HOLES = timedelta(days=35)
 """How far back a day that was never read is: as far as the nightly run looks for gaps to mend."""
@@ -18,6 +18,7 @@ HOLES = timedelta(days=35)
 _SETTLED = ("live", "deleted", "cancelled", "partly_live")
 
 _day = ingest_window.c
+_READ = _day.status.in_(("provisional", "final"))
 
 
 def look(
@@ -26,9 +27,10 @@ def look(
     streams: Mapping[str, Collection[str]],
     *,
     now: datetime,
-    unconnected: Collection[str] = (),
+    unconnected: Mapping[str, str] | None = None,
 ) -> Found:
-    """What the ledgers say of `accounts` at `now` (UTC). `streams` names those of each platform."""
+    """What the ledgers say of `accounts` at `now` (UTC). `streams` names those of each platform, `unconnected` the
+    accounts without a usable connection, each with the reason in words."""
     watched = list(accounts)
     keys = [account.key for account in watched]
     return Found(
@@ -37,21 +39,34 @@ def look(
         unread=_unread(connection, keys, now),
         newest=_newest(connection, [(account.key, s) for account in watched for s in streams[account.platform]]),
         dead=_dead(connection, keys),
-        unconnected=[key for key in keys if key in unconnected],
+        unconnected={key: why for key, why in (unconnected or {}).items() if key in keys},
     )
 
 
 def _publications(connection: Connection, now: datetime) -> list[PublicationRow]:
-    """What is due and not settled, and what was refused lately."""
+    """What is due and not settled, and what was refused or left unanswered lately."""
     table = publication.c
     wanted = and_(
         table.state.not_in(_SETTLED),
         or_(table.publish_at <= now, table.state.in_(("held", "refused", "unknown"))),
         or_(table.state != "refused", table.updated_at > now - LATELY),
+        or_(table.state != "planned", table.publish_at > now - LATELY),
     )
+    of_this_text = and_(approval.c.post_id == post.c.post_id, approval.c.content_hash == post.c.content_hash)
     rows = connection.execute(
-        select(table.post_id, table.account, post.c.text, table.publish_at, table.state, table.updated_at, table.reason)
+        select(
+            table.post_id,
+            table.account,
+            post.c.text,
+            table.publish_at,
+            table.state,
+            table.updated_at,
+            table.reason,
+            table.sent_at,
+            approval.c.decision,
+        )
         .join(post, post.c.post_id == table.post_id)
+        .outerjoin(approval, of_this_text)
         .where(wanted)
         .order_by(table.publish_at, table.post_id)
     )
@@ -74,20 +89,25 @@ def _unread(connection: Connection, accounts: Collection[str], now: datetime) ->
 
 
 def _newest(connection: Connection, wanted: Iterable[tuple[str, str]]) -> list[NewestDay]:
+    """The newest day of each wanted stream; nothing of an account that no night has tried to read yet."""
     rows = connection.execute(
-        select(_day.account, _day.stream, func.max(_day.metric_date))
-        .where(_day.status.in_(("provisional", "final")))
-        .group_by(_day.account, _day.stream)
+        select(_day.account, _day.stream, func.max(_day.metric_date).filter(_READ)).group_by(_day.account, _day.stream)
     )
-    known: dict[tuple[str, str], date] = {(account, stream): day for account, stream, day in rows}
-    return [NewestDay(account, stream, known.get((account, stream))) for account, stream in wanted]
+    known: dict[tuple[str, str], date | None] = {(account, stream): day for account, stream, day in rows}
+    tried = {account for account, _ in known}
+    return [NewestDay(account, stream, known.get((account, stream))) for account, stream in wanted if account in tried]
 
 
 def _dead(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
-    """Accounts whose latest word, from reading or from sending, is that the credentials are refused."""
+    """Accounts that were refused for their credentials, in whichever stream, and of which no later day was read since.
+
+    Reading only: a post that met a dead token is held, and told as such.
+    """
+    refused = func.max(_day.metric_date).filter(_day.credentials_dead)
     rows = connection.execute(
-        select(_day.account, func.max(_day.reason))
-        .where(_day.account.in_(accounts), _day.credentials_dead)
+        select(_day.account, func.max(_day.reason).filter(_day.credentials_dead))
+        .where(_day.account.in_(accounts))
         .group_by(_day.account)
+        .having(refused >= func.coalesce(func.max(_day.metric_date).filter(_READ), refused))
     )
     return {account: reason or "" for account, reason in rows}

@@ -29,7 +29,7 @@ def _stale_account(account: str, days: Sequence[NewestDay], names: Names) -> Ale
         subject=account,
         headline=f"{names.title(account)}: no new numbers {since}",
         because=f"Last days that were read: {told}.",
-        next_step="Open ingest_metrics of this platform in Airflow and read the log of the latest run.",
+        next_step=f"Open ingest_{names.platform(account)} in Airflow and read the log of the latest run.",
     )
 
 

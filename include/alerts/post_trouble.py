@@ -12,28 +12,37 @@ from include.messages.slack_text import shorten
 
 LATE_AFTER = timedelta(minutes=10)
 STUCK_AFTER = timedelta(minutes=15)
-REFUSED_FOR = timedelta(hours=24)  # then the calendar's own report has said it often enough
+REFUSED_FOR = timedelta(hours=24)  # how long a refused or unanswered post is told; then it is the calendar's matter
+_DECIDE = "python -m include.publishing.decisions"
 _STEP = timedelta(minutes=15)
 _NAMED = 5
 
 
 class _Trouble(NamedTuple):
-    """A rule about publications: which ones it is about, how it is told, what to do."""
+    """A rule about publications: which ones it is about, how it is told, what to do; and what else, where one of them
+    may be out."""
 
     kind: str
     is_it: Callable[[PublicationRow, datetime], bool]
     words: str
     next_step: str
     severity: Severity = Severity.WARNING
+    step_if_sent: str = ""
 
 
 _TROUBLES = (
     _Trouble(
         "late_post",
-        lambda row, now: row.state in {"planned", "approved", "due"} and now - row.publish_at > LATE_AFTER,
+        lambda row, now: row.state in {"approved", "due"} and now - row.publish_at > LATE_AFTER,
         "late",
-        "See in Airflow whether publish_posts runs, and whether the post still waits for its approval.",
+        "See in Airflow whether publish_posts runs, and read the log of its latest run.",
         Severity.CRITICAL,
+    ),
+    _Trouble(
+        "unanswered_post",
+        lambda row, now: _is_unanswered(row) and LATE_AFTER < now - row.publish_at <= REFUSED_FOR,
+        "not sent, nobody answered",
+        "Give the post a new time in the calendar, import it and answer in time; or take its row out.",
     ),
     _Trouble(
         "stuck_post",
@@ -52,7 +61,11 @@ _TROUBLES = (
         "held_post",
         lambda row, now: row.state == "held",
         "held back",
-        "Give the post a new time in the calendar to send it after all, or take its row out.",
+        f"Send it with `{_DECIDE} send POST --by NAME`, give it a new time in the calendar, or take its row out.",
+        # the calendar has no say over a post that may be out
+        step_if_sent="Look at the account whether it is out, then say so:"
+        f" `{_DECIDE} live POST REMOTE_ID URL --by NAME` if it is, `send POST --by NAME` or `cancel POST --by NAME`"
+        " if not. A new time in the calendar does nothing for a post that may be out.",
     ),
     _Trouble(
         "refused_post",
@@ -61,6 +74,11 @@ _TROUBLES = (
         "Correct the row in the calendar as the reason says, and import it again.",
     ),
 )
+
+
+def _is_unanswered(row: PublicationRow) -> bool:
+    """Whether its text waits for a yes. A no was somebody's wish, and is nobody's trouble."""
+    return row.state == "planned" and row.answer != "rejected"
 
 
 def post_trouble(found: Found, names: Names) -> list[Alert]:
@@ -82,9 +100,11 @@ def _trouble(trouble: _Trouble, account: str, rows: Sequence[PublicationRow], no
         headline += f", by {lasting(late if late < _STEP else late - late % _STEP)}"
     told = [_told(row, names) for row in rows[:_NAMED]]
     told += [f"… and {len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
-    return Alert(trouble.kind, account, headline, "\n".join(told), trouble.next_step, trouble.severity)
+    next_step = (any(row.sent_at for row in rows) and trouble.step_if_sent) or trouble.next_step
+    return Alert(trouble.kind, account, headline, "\n".join(told), next_step, trouble.severity)
 
 
 def _told(row: PublicationRow, names: Names) -> str:
     reason = f" {row.reason}" if row.reason else ""
-    return f"{names.moment(row.account, row.publish_at)} “{shorten(row.text, 60)}” ({row.post_id}).{reason}"
+    doubt = " It may be out." if row.state == "held" and row.sent_at else ""
+    return f"{names.moment(row.account, row.publish_at)} “{shorten(row.text, 60)}” ({row.post_id}).{reason}{doubt}"

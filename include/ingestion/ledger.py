@@ -130,8 +130,8 @@ def failed(
 ) -> int:
     """Give back those of `days` that `by` holds, with the reason in words; return how many.
 
-    They are read again after `not_before`, or by the next run. `credentials_dead` is kept for `check_desk`, until a
-    reading succeeds.
+    They are read again after `not_before`, or by the next run. `credentials_dead` is kept for `check_desk`, until the
+    day is read or settled.
     """
     mine = update(day_row).where(*_of(account, stream), _c.metric_date.in_(days), _c.leased_by == by)
     freed = {"leased_by": None, "lease_until": None, "not_before": not_before}
@@ -143,7 +143,7 @@ def settle(
     connection: Connection, account: str, stream: str, *, final: Sequence[date], lost: Sequence[date], because: str
 ) -> None:
     """Close days that need no call any more: what was read of `final` stands, `lost` cannot be had, `because`."""
-    of = update(day_row).where(*_of(account, stream))
+    of = update(day_row).where(*_of(account, stream)).values(credentials_dead=False)
     connection.execute(of.where(_c.metric_date.in_(final), _c.status != "final").values(status="final"))
     connection.execute(of.where(_c.metric_date.in_(lost), _c.status != "lost").values(status="lost", reason=because))
 

@@ -14,9 +14,9 @@ AURORA = Account("facebook", "aurora", "aurora")
 NAMES = Names.of([Brand("aurora", "Bottega Aurora", "Europe/Rome", "it", "#aurora", (AURORA,))])
 
 
-def _post(state, *, due=60, since=60, account=AURORA.key, reason=None, post_id="p1"):
+def _post(state, *, due=60, since=60, account=AURORA.key, post_id="p1", **more):
     ago = [NOW - timedelta(minutes=minutes) for minutes in (due, since)]
-    return PublicationRow(post_id, account, "Il panettone è in forno", ago[0], state, ago[1], reason)
+    return PublicationRow(post_id, account, "Il panettone è in forno", ago[0], state, ago[1], **more)
 
 
 def _alerts(**found):
@@ -31,7 +31,10 @@ def _spaced(words):
     ("row", "kind"),
     [
         (_post("approved", due=11), "late_post"),
-        (_post("planned", due=11), "late_post"),
+        (_post("planned", due=11), "unanswered_post"),
+        (_post("planned", due=11, answer="expired"), "unanswered_post"),
+        (_post("planned", due=11, answer="rejected"), None),
+        (_post("planned", due=25 * 60), None),
         (_post("due", due=9), None),
         (_post("sending", since=16), "stuck_post"),
         (_post("sending", since=14), None),
@@ -70,6 +73,29 @@ def test_a_refusal_quotes_the_reason():
     assert alert.next_step == "Correct the row in the calendar as the reason says, and import it again."
 
 
+def test_a_held_post_is_a_persons_to_decide_and_the_calendar_cannot_if_it_may_be_out():
+    held = _alerts(publications=[_post("held")])[0]
+    assert "decisions send POST --by NAME" in held.next_step
+    assert "a new time in the calendar" in held.next_step
+    in_doubt = _alerts(publications=[_post("held"), _post("held", sent_at=NOW)])[0]
+    assert "decisions live POST REMOTE_ID URL --by NAME" in in_doubt.next_step
+    assert "in the calendar does nothing" in in_doubt.next_step
+    assert ["may be out" in line for line in in_doubt.because.splitlines()] == [False, True]
+
+
+def test_a_text_that_nobody_answered_is_no_emergency():
+    alert = _alerts(publications=[_post("planned")])[0]
+    assert _spaced(alert.headline) == "Bottega Aurora on Facebook: 1 post not sent, nobody answered"
+    assert alert.severity is Severity.WARNING
+
+
+def test_two_accounts_on_one_platform_are_told_apart():
+    two = (AURORA, Account("facebook", "aurora_milano", "aurora"), Account("x", "aurora", "aurora"))
+    names = Names.of([Brand("aurora", "Aurora", "Europe/Rome", "it", "#aurora", two)], {"x": "X"})
+    titles = [names.title(account.key) for account in two]
+    assert titles == ["Aurora on Facebook (aurora)", "Aurora on Facebook (aurora_milano)", "Aurora on X"]
+
+
 def test_a_stream_that_stands_still():
     newest = [
         NewestDay(AURORA.key, "account_day", date(2026, 11, 20)),
@@ -79,6 +105,7 @@ def test_a_stream_that_stands_still():
     assert (alert.kind, alert.subject) == ("stale_stream", AURORA.key)
     assert alert.headline == "Bottega Aurora on Facebook: no new numbers since Fri 20 Nov"
     assert alert.because == "Last days that were read: account_day to 2026-11-20."
+    assert alert.next_step == "Open ingest_facebook in Airflow and read the log of the latest run."
     assert _alerts(newest=[replace_day(newest[0], 21)]) == []
 
 
@@ -110,20 +137,23 @@ def test_days_after_the_newest_are_not_told_twice():
 def test_only_the_cause_is_told_of_an_account_that_is_cut_off():
     newest = [NewestDay(AURORA.key, "posts", date(2026, 11, 1)), NewestDay("x_aurora", "posts", None)]
     unread = [UnreadDay(AURORA.key, "posts", date(2026, 10, 20), "failed")]
-    alerts = _alerts(newest=newest, unread=unread, dead={AURORA.key: "Facebook: error 190."}, unconnected=["x_aurora"])
+    cut_off = {"dead": {AURORA.key: "Facebook: error 190."}, "unconnected": {"x_aurora": "It has no password."}}
+    alerts = _alerts(newest=newest, unread=unread, **cut_off)
     assert [(alert.kind, alert.subject) for alert in alerts] == [
         ("missing_connection", "x_aurora"),
         ("dead_credentials", AURORA.key),
     ]
+    assert alerts[0].because == "It has no password."
     assert alerts[1].severity is Severity.CRITICAL
     assert alerts[1].because == "Facebook: error 190."
 
 
 def test_every_kind_is_listed_and_every_alert_says_what_to_do():
-    rows = [_post(state, post_id=state) for state in ("due", "sending", "unknown", "held", "refused")]
+    rows = [_post(state, post_id=state) for state in ("due", "planned", "sending", "unknown", "held", "refused")]
     unread = [UnreadDay("x_b", "posts", date(2026, 11, 2), "missing")]
     newest = [NewestDay("x_b", "posts", date(2026, 11, 22)), NewestDay("x_c", "posts", None)]
-    alerts = _alerts(publications=rows, unread=unread, newest=newest, dead={"x_d": "401"}, unconnected=["x_e"])
+    cut_off = {"dead": {"x_d": "401"}, "unconnected": {"x_e": "There is none."}}
+    alerts = _alerts(publications=rows, unread=unread, newest=newest, **cut_off)
     assert {alert.kind for alert in alerts} == set(KINDS)
     assert all(alert.next_step.endswith(".") and alert.because and alert.headline for alert in alerts)
 

@@ -73,15 +73,30 @@ def test_days_that_are_not_read_and_the_newest_that_are(engine):
     assert sorted((today - day.metric_date).days for day in found.unread) == [3, 6, 8]
     assert all(isinstance(day, UnreadDay) for day in found.unread)
     newest = {(row.account, row.stream): row.metric_date and (today - row.metric_date).days for row in found.newest}
-    assert newest == {
-        ("x_aurora", "posts"): 7,
-        ("x_aurora", "account_day"): None,
-        ("facebook_aurora", "posts"): None,
-    }
+    # of Facebook's account nothing is said: no night has tried to read it yet
+    assert newest == {("x_aurora", "posts"): 7, ("x_aurora", "account_day"): None}
 
 
-def test_an_empty_warehouse_has_no_trouble_but_streams_that_were_never_read(engine):
-    found = _look(engine, unconnected=["facebook_aurora"])
-    assert (found.publications, found.unread) == ([], [])
-    assert {row.metric_date for row in found.newest} == {None}
-    assert found.unconnected == ["facebook_aurora"]
+def test_a_desk_before_its_first_night_has_no_trouble(engine):
+    found = _look(engine, unconnected={"facebook_aurora": "There is none.", "facebook_other": "Not watched."})
+    assert (found.publications, found.unread, found.newest) == ([], [], [])
+    assert found.unconnected == {"facebook_aurora": "There is none."}
+
+
+def test_a_post_comes_with_what_was_said_of_its_text_and_whether_it_may_be_out(engine):
+    _fill(engine, posts=[("planned", "-1 hour", "1 day"), ("held", "-1 hour", "1 hour"), ("planned", "-9 days", "1 s")])
+    with engine.begin() as connection:
+        answers = "('planned-0', 'h', 'rejected'), ('planned-0', 'former', 'approved')"
+        connection.execute(text(f"INSERT INTO desk.approval (post_id, content_hash, decision) VALUES {answers}"))
+        connection.execute(text("UPDATE desk.publication SET sent_at = now() WHERE state = 'held'"))
+    rows = {row.post_id: (row.answer, row.sent_at is not None) for row in _look(engine).publications}
+    assert rows == {"planned-0": ("rejected", False), "held-1": (None, True)}
+
+
+def test_a_dead_token_is_believed_until_a_later_day_is_read(engine):
+    _fill(engine, days=[("posts", 3, "failed", "401"), ("posts", 4, "final", None), ("account_day", 3, "final", None)])
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.ingest_window SET credentials_dead = true WHERE status = 'failed'"))
+    assert _look(engine).dead == {"x_aurora": "401"}
+    _fill(engine, days=[("account_day", 2, "provisional", None)])
+    assert _look(engine).dead == {}

@@ -8,9 +8,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Connection, Engine
 
-from include.domain import Stream, Window
+from include.domain import Window
 from include.ingestion import ledger
-from include.ingestion.gaps import gaps, stale
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 WEEK = Window(date(2026, 11, 16), date(2026, 11, 22)).days()
@@ -101,27 +100,8 @@ def test_an_open_lease_is_passed_over(engine: Engine, connection: Connection) ->
             assert ledger.lease(own, *WHOSE, WEEK, by="b", now=NOW, for_s=60) == WEEK[4:]
 
 
-def test_gaps_are_runs_of_days_with_their_reason(connection: Connection) -> None:
-    finish(connection, WEEK[2:3])
-    ledger.lease(connection, *WHOSE, WEEK[4:6], by="a", now=NOW, for_s=60)
-    ledger.failed(connection, *WHOSE, WEEK[4:6], by="a", reason="The token is dead.")
-    found = [(str(gap.window), gap.status, gap.reason) for gap in gaps(connection, "x_aurora")]
-    assert found == [
-        ("2026-11-16..2026-11-17", "missing", None),
-        ("2026-11-19", "missing", None),
-        ("2026-11-20..2026-11-21", "failed", "The token is dead."),
-        ("2026-11-22", "missing", None),
-    ]
-    assert gaps(connection, "x_bamboo") == []
-
-
-def test_a_stream_is_stale_once_it_is_further_behind_than_the_platform_itself(connection: Connection) -> None:
-    def told(restates: int, today: date) -> list[int | None]:
-        one = Stream("posts", most_days=30, source="", checked_on="", restates_days=restates)
-        return [late.days_behind for late in stale(connection, [("x_aurora", one, today)])]
-
-    assert told(0, date(2026, 11, 23)) == [None]
-    finish(connection, WEEK[:6])
-    assert told(0, date(2026, 11, 23)) == []
-    assert told(0, date(2026, 11, 24)) == [3]
-    assert told(2, date(2026, 11, 24)) == []
+def test_a_day_that_is_given_up_no_longer_says_that_its_token_is_dead(connection: Connection) -> None:
+    ledger.failed(connection, *WHOSE, lease(connection, "a"), by="a", reason="401", credentials_dead=True)
+    ledger.settle(connection, *WHOSE, final=WEEK[:2], lost=WEEK[2:], because="X shows only today.")
+    dead = connection.exec_driver_sql("SELECT count(*) FROM desk.ingest_window WHERE credentials_dead").scalar()
+    assert dead == 0
