@@ -32,6 +32,17 @@ RULES = {
         "the sandbox shares no code with the clients that it tests",
     ),
 }
+# The business, room by room: which other rooms of include/ each may know. docs/architecture.md shows the same table.
+KNOWS = {
+    "desk": {"domain"},
+    "editorial": {"domain", "desk"},
+    "publishing": {"domain", "warehouse", "settings"},
+    "ingestion": {"domain", "warehouse"},
+    "kpis": {"domain", "warehouse", "settings"},
+    "messages": {"domain", "kpis"},
+    "alerts": {"domain", "messages", "warehouse"},
+    "warehouse": {"settings"},
+}
 FREE = {"include/orchestration": "include", "include/local": "include"}
 
 
@@ -63,6 +74,25 @@ def test_a_room_imports_only_what_it_may(folder: str) -> None:
         if any(_is_forbidden(module, rule) for rule in forbidden)
     ]
     assert not found, f"{'; '.join(found)}. {folder}: {remedy}."
+
+
+@pytest.mark.parametrize("room", KNOWS)
+def test_a_room_of_the_business_knows_only_its_neighbours(room: str) -> None:
+    known = {f"include.{name}" for name in (room, *KNOWS[room])}
+    found = [
+        f"{file.relative_to(ROOT)}:{line} imports {module}"
+        for file in sorted((ROOT / "include" / room).rglob("*.py"))
+        for line, module in _imports(file)
+        if module.startswith("include.") and ".".join(module.split(".")[:2]) not in known
+    ]
+    assert not found, f"{'; '.join(found)}. Pass it in as an argument, or widen KNOWS and docs/architecture.md."
+
+
+def test_the_architecture_page_shows_the_same_rooms() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    for room, others in KNOWS.items():
+        row = f"| `{room}` | {', '.join(f'`{name}`' for name in sorted(others))} |"
+        assert row in page, f"docs/architecture.md lacks the row {row}"
 
 
 def test_platforms_stay_clear_of_each_other() -> None:
