@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from include.alerts import ledger
-from include.alerts.dry_run import DryRun
 from include.alerts.ledger import Episode
 from include.alerts.telling import tell, where_told
 from include.domain.alerts import Alert, Severity
@@ -114,7 +113,7 @@ class _Watch:
             what = "escalated"
             self._reply(key, f"{key}:{alert.severity}", escalated_reply(alert))
         worst = max(alert.severity, episode.severity, key=_RANK.__getitem__)
-        with self._writing() as connection:
+        with self.engine.begin() as connection:
             ledger.note(connection, episode, alert, worst)
         return what
 
@@ -125,7 +124,7 @@ class _Watch:
             words = alert_closed(episode.headline, episode.lasted)
             tell(self.engine, self.messenger, key=key, channel=ref.channel, message=words)
             self._reply(key, f"{key}:over:{episode.seen_at:%Y%m%dT%H%M%S%f}", closed_reply(episode.lasted))
-        with self._writing() as connection:
+        with self.engine.begin() as connection:
             ledger.end(connection, episode)
 
     def open_episodes(self, kinds: Collection[str]) -> list[Episode]:
@@ -133,7 +132,7 @@ class _Watch:
             return ledger.open_episodes(connection, kinds)
 
     def _episode(self, alert: Alert) -> Episode:
-        with self._writing() as connection:
+        with self.engine.begin() as connection:
             episode = ledger.current(connection, alert.key, SAME_EPISODE)
             if episode is None:
                 ledger.begin(connection, alert)
@@ -144,11 +143,3 @@ class _Watch:
     def _reply(self, parent_key: str, key: str, words: Message) -> None:
         if parent := where_told(self.engine, parent_key):
             tell(self.engine, self.messenger, key=key, channel=parent.channel, message=words, thread=parent)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """A transaction, undone at its end in a dry run."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
-            yield connection
-            if isinstance(self.messenger, DryRun):
-                transaction.rollback()

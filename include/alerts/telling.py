@@ -8,7 +8,6 @@ from typing import Literal
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from include.alerts.dry_run import DryRun
 from include.domain.capabilities import Messenger
 from include.domain.messages import Message, MessageRef
 from include.warehouse.tables import message as told_table
@@ -36,16 +35,12 @@ def tell(
     Slack knows no idempotency key. If its answer gets lost (OutcomeUnknown), or this process dies between Slack's yes
     and the commit, between which nothing else is done, the next run says it a second time. Saying twice was preferred
     to never saying; only a first message can be doubled, never an update.
-
-    With a `DryRun` nothing is remembered, so that the real run still says it.
     """
     digest = digest_of(message)
-    with engine.connect() as connection, connection.begin() as transaction:
+    with engine.begin() as connection:
         before = _claim(connection, key, channel)
         told = _say(messenger, before, digest, channel, message, thread)
         _remember(connection, key, told, digest)
-        if isinstance(messenger, DryRun):
-            transaction.rollback()
     return told
 
 

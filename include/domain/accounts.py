@@ -37,6 +37,3 @@ class Brand:
     needs_approval: bool = False
     approvers: tuple[str, ...] = field(default=())
     late_after_minutes: int = 60
-
-    def account(self, platform: str) -> Account | None:
-        return next((a for a in self.accounts if a.platform == platform), None)

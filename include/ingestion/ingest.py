@@ -122,7 +122,7 @@ class _Reader:
             reading = read(self.source, responses, self.turn.account, window)
         except Exception as surprise:
             self.turn.keep(window, responses)
-            words = "The answer could not be read ({}). It is kept: mend the reading, then rebuild or run again."
+            words = "The answer could not be read ({}). It is kept: mend the reading and run again."
             return self._surprised(leased, window, surprise, words)
         try:
             loaded = self.turn.store(window, leased, responses, reading, self.requests)

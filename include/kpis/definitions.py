@@ -92,7 +92,11 @@ _COMPUTED = (
         adds_over=frozenset({Over.ACCOUNTS, Over.PLATFORMS}),
         null_rule="no level was read in the week",
         streams=_ACCOUNT,
-        native={"facebook": "page_follows", "x": "public_metrics.followers_count"},
+        native={
+            "facebook": "page_follows",
+            "x": "public_metrics.followers_count, which has no past: the level read in the night, at 04:00 UTC, counts"
+            " for the day that has just begun",
+        },
     ),
     Kpi(
         name="audience_growth",

@@ -1,5 +1,7 @@
 """What the week's KPIs of some accounts are made of: one query for each family. The heavy part stays in PostgreSQL."""
 
+# ruff: noqa: S608 - what is put into the statements is a constant of ours; values are bound
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -60,7 +62,11 @@ class DayRead:
     reason: str | None
 
 
-_POSTS = text("""
+ENGAGEMENTS = """CASE WHEN num_nonnulls(reactions, comments, shares, saves) > 0
+    THEN coalesce(reactions, 0) + coalesce(comments, 0) + coalesce(shares, 0) + coalesce(saves, 0) END"""
+"""Of a row of `post_snapshot`: only counters that the platform gives are added; none at all is no value."""
+
+_POSTS = text(f"""
 WITH published AS (
     SELECT account, remote_id, content_type
     FROM desk.remote_post
@@ -68,9 +74,7 @@ WITH published AS (
 ), latest AS (
     SELECT DISTINCT ON (account, remote_id)
         account, remote_id, reach, views, impressions, exposure_basis,
-        CASE WHEN num_nonnulls(reactions, comments, shares, saves) > 0
-             THEN coalesce(reactions, 0) + coalesce(comments, 0) + coalesce(shares, 0) + coalesce(saves, 0)
-        END AS engagements
+        {ENGAGEMENTS} AS engagements
     FROM desk.post_snapshot JOIN published USING (account, remote_id)
     WHERE observed_on >= :first_day
     ORDER BY account, remote_id, observed_on DESC

@@ -1,4 +1,4 @@
-"""What is told between two digests: an imported calendar, a question, what became of posts, an alert and its end."""
+"""What is told between two digests: an imported calendar, a question, an alert and its end."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,18 +30,6 @@ class AwaitingPost:
     text: str
     publish_at: datetime
     has_media: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PostNews:
-    """What became of a post: `state` is live, refused, held, unknown or another state of the ledger."""
-
-    account: str
-    text: str
-    state: str
-    at: datetime
-    url: str | None = None
-    reason: str = ""
 
 
 def calendar_report(
@@ -97,37 +85,6 @@ def _waits(posts: Sequence[AwaitingPost]) -> str:
 def _awaiting(post: AwaitingPost, timezone: str) -> str:
     media = " · with media" if post.has_media else ""
     return f"• {_moment(post.publish_at, timezone)} · {escape(post.account)}{media}: {quoted(post.text, 160)}"
-
-
-_OUTCOMES = (  # state, mark, in a heading, what it means for the reader
-    ("refused", "❌", "refused", "The platform said no. Correct the text in the calendar and import it again."),
-    ("unknown", "❓", "unclear", "It may be out. It is being looked up; do not post it by hand."),
-    ("held", "⏸", "held", "It did not go out in time and waits for a word from you."),
-    ("partly_live", "🟡", "partly live", "The first part is out, a later one is not."),
-    ("live", "✅", "live", ""),
-)
-
-
-def posts_told(brand: str, news: Iterable[PostNews], *, timezone: str) -> Message:
-    """What went out and what did not, the trouble first. States that are still on their way are left out."""
-    by_state: dict[str, list[PostNews]] = {}
-    for each in sorted(news, key=lambda each: each.at):
-        by_state.setdefault(each.state, []).append(each)
-    told = [outcome for outcome in _OUTCOMES if outcome[0] in by_state]
-    counts = ", ".join(f"{len(by_state[state])} {words}" for state, _, words, _ in reversed(told)) or "nothing due"
-    headline = f"{shorten(brand, 30)}: {counts}"
-    mark = told[0][1] if told else "✅"
-    lines = [f"{mark} {bold(escape(headline))}"]
-    for state, sign, _, meaning in told:
-        lines += [f"{sign} {_outcome(each, timezone)}" for each in by_state[state][:_MOST_POSTS]]
-        lines += _rest(len(by_state[state]) - _MOST_POSTS, "post") + ([f"_{meaning}_"] if meaning else [])
-    return _message(f"{mark} {headline}", lines)
-
-
-def _outcome(news: PostNews, timezone: str) -> str:
-    text = link(news.url, f"“{shorten(news.text, 80)}”") if news.url else quoted(news.text, 80)
-    reason = f" · {escape(shorten(news.reason, 300))}" if news.reason else ""
-    return f"{_moment(news.at, timezone)} · {escape(news.account)}: {text}{reason}"
 
 
 def alert_message(alert: Alert, *, runbook_url: str = "", link: str = "") -> Message:

@@ -45,10 +45,6 @@ def bold(text: str) -> str:
     return f"*{text}*" if text.strip() else text
 
 
-def italic(text: str) -> str:
-    return f"_{text}_" if text.strip() else text
-
-
 def link(url: str | None, words: str) -> str:
     """`words` (not yet escaped) that lead to `url`; only the words where it is not an address of the web."""
     shown = escape(_one_line(words)).replace("|", "¦")

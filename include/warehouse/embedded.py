@@ -178,7 +178,9 @@ def _launch(server: Server, runner: Runner, *, durable: bool) -> None:
     if not server.data.exists():
         _initialise(server, runner, binaries, durable=durable)
     settings = _SETTINGS.format(sockets=server.sockets, durable="on" if durable else "off")
-    (server.data / "desk.conf").write_text(settings)
+    conf = server.data / "desk.conf"
+    conf.write_text(settings)
+    conf.chmod(0o644)  # whatever our umask is, the server's user reads it; the directory around it is closed
     command: list[str | Path] = [binaries / "pg_ctl", "start", "-w", "-t", "60", "-D", server.data, "-l", server.log]
     deadline = time.monotonic() + PATIENCE
     while runner.run(command, cwd=server.home).returncode != 0:

@@ -30,10 +30,6 @@ class Loaded:
     restated: int
     unchanged: int
 
-    @property
-    def rows(self) -> int:
-        return self.written + self.restated + self.unchanged
-
 
 def load(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]], *, columns: Sequence[str]) -> Loaded:
     """Bring `rows`, tuples in the order of `columns`, into `table`, within the caller's transaction.

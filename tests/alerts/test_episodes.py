@@ -1,13 +1,11 @@
 """One message from an alert's first sighting to its end."""
 
-import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
-from include.alerts.dry_run import DryRun
 from include.alerts.episodes import raise_alerts
 from include.domain import Refused, Severity
 
@@ -123,15 +121,3 @@ def test_several_looks_at_once_tell_once(engine, channel, late):
             look.result(timeout=20)
     assert channel.calls == ["post 1.0"]
     assert len(_rows(engine)) == 1
-
-
-def test_a_dry_run_changes_nothing(engine, channel, late):
-    out = io.StringIO()
-    _look(engine, DryRun(out), late)
-    assert "Mekong on X: 1 post late" in out.getvalue()
-    assert _rows(engine) == []
-    _look(engine, channel, late)
-    before = _rows(engine)
-    _look(engine, DryRun(out))
-    assert _rows(engine) == before
-    assert "Over after" in out.getvalue()

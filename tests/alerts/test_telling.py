@@ -1,13 +1,11 @@
 """Slack is told once per key, whatever is run again and by however many at once."""
 
-import io
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
 
-from include.alerts.dry_run import DryRun
 from include.alerts.telling import digest_of, tell, where_told
 from include.domain import Attachment, Message, MessageRef, Refused
 
@@ -91,16 +89,6 @@ def test_an_update_that_slack_refused_is_tried_again(engine, channel):
         _tell(engine, channel, Message("Goodbye"))
     channel.refuses = lambda message: False
     assert _tell(engine, channel, Message("Goodbye")).said == "updated"
-
-
-def test_a_dry_run_prints_and_counts_for_nothing(engine, channel):
-    out = io.StringIO()
-    message = Message(HELLO.text, HELLO.blocks, (Attachment("chart", "week.png", b"12345", "reach: 3, 4"),))
-    assert _tell(engine, DryRun(out), message).said == "new"
-    assert out.getvalue() == ("--- to #aurora\nHello\n    *Hello*\n    all\n    [week.png, 5 bytes: reach: 3, 4]\n")
-    assert _tell(engine, channel, message).said == "new"
-    assert _tell(engine, DryRun(out), Message("changed")).said == "updated"
-    assert _tell(engine, channel, Message("changed")).said == "updated"
 
 
 def test_a_new_picture_is_news_and_the_order_of_keys_is_not():

@@ -200,9 +200,7 @@ def test_an_answer_that_cannot_be_read_is_kept_and_its_days_fail(
 ) -> None:
     platform.read = lambda response: {}["data"]
     told = night(platform, days, Window(date(2026, 11, 20), LAST))
-    assert told.problems == (
-        "The answer could not be read (KeyError). It is kept: mend the reading, then rebuild or run again.",
-    )
+    assert told.problems == ("The answer could not be read (KeyError). It is kept: mend the reading and run again.",)
     assert rows("SELECT count(*)::int FROM desk.raw_response") == [(1,)]
     assert rows(STATUSES) == [("failed", 3)]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from include.domain.alerts import Alert, Severity
 from include.messages import notices
-from include.messages.notices import AwaitingPost, PostNews, RowNote
+from include.messages.notices import AwaitingPost, RowNote
 
 ROME = "Europe/Rome"
 LATE = Alert(
@@ -81,25 +81,6 @@ def test_a_question_for_an_approver(same_as_before, drawn):
     drawn("approval", message)
 
 
-def test_what_became_of_posts_tells_the_trouble_first(same_as_before, drawn):
-    news = [
-        PostNews("Facebook", "Il panettone è in forno 🎄", "live", _at(8), "https://facebook.com/1"),
-        PostNews("X", "Too long for X", "refused", _at(9), reason="X counts 296 characters, the limit is 280."),
-        PostNews("X", "Did it go out?", "unknown", _at(10), reason="X did not answer within 30 s."),
-        PostNews("Facebook", "Too late", "held", _at(6), reason="2 h late; its brand allows 60 min."),
-        PostNews("Facebook", "Not yet", "planned", _at(20)),
-    ]
-    message = notices.posts_told("Bottega Aurora", news, timezone=ROME)
-    same_as_before("posts", message)
-    assert message.text == "❌ Bottega Aurora: 1 live, 1 held, 1 unclear, 1 refused"
-    assert "Not yet" not in _words(message)
-    drawn("posts", message)
-
-
-def test_nothing_due_is_said_too():
-    assert notices.posts_told("Aurora", [], timezone=ROME).text == "✅ Aurora: nothing due"
-
-
 @pytest.mark.parametrize("severity", list(Severity))
 def test_an_alert_says_what_why_and_what_to_do(severity, same_as_before, drawn):
     message = notices.alert_message(
@@ -137,13 +118,11 @@ def test_replies_say_what_is_new():
 @given(st.text(), st.text(), st.text())
 def test_no_words_of_others_are_a_command_in_any_message(one, two, three):
     alert = Alert("k", "s", one, two, three)
-    news = [PostNews(one, two, "refused", _at(1), None, three)]
     messages = [
         notices.alert_message(alert),
         notices.alert_closed(one, timedelta(1)),
         notices.escalated_reply(alert),
         notices.calendar_report(one, ready=1, to_fix=[RowNote(2, two)], warnings=[RowNote(3, three)], changed=three),
         notices.approval_request(one, [AwaitingPost(two, three, _at(1))], until=_at(2), timezone=ROME, form_url=""),
-        notices.posts_told(one, news, timezone=ROME),
     ]
     assert not any("<" in text or ">" in text for m in messages for text in (m.text, _words(m)))

@@ -85,6 +85,15 @@ def test_neither_a_long_path_nor_closed_doors_are_an_obstacle(tmp_path: Path, mo
     assert not server.home.exists()
 
 
+def test_a_strict_umask_keeps_no_setting_from_the_servers_user(place: Path) -> None:
+    server = embedded.start(place, durable=False)
+    embedded.stop(place)
+    (server.data / "desk.conf").unlink()
+    command = [sys.executable, "-m", "include.warehouse.embedded", "start", str(place)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=60, umask=0o077)
+    assert answers(server)
+
+
 def test_a_server_that_cannot_start_says_where_its_log_is(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "PATIENCE", 0)
     server = embedded.start(place, durable=False)

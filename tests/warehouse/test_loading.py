@@ -103,4 +103,4 @@ def test_rows_are_taken_as_they_come(engine: Engine) -> None:
         yield from (ROW._replace(account=f"facebook_{n}") for n in range(5000))
 
     with engine.begin() as connection:
-        assert load(connection, account_day, rows(), columns=AccountDay._fields).rows == 5000
+        assert load(connection, account_day, rows(), columns=AccountDay._fields).written == 5000
