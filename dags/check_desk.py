@@ -1,9 +1,10 @@
 """Look after the desk: what is late, stuck, refused, stale or without a token, told once each.
 
 **What for.** Silence must not look like calm. This reads the ledgers and the connections and raises an alert for
-each thing that a person should know, with what to do; an alert that no longer holds is closed, in place.
+each thing that a person should know, with what to do; an alert that no longer holds is closed, in place. Trouble with
+posts is told in the brand's channel, all else to the people on call.
 
-**When.** Every hour at ten past. By hand after mending something, to see the alert close.
+**When.** Every ten minutes. By hand after mending something, to see the alert close.
 
 **If it runs twice.** An alert is one message per episode, however often it is seen.
 
@@ -20,7 +21,7 @@ from include.orchestration.pools import DESK
 
 
 @dag(
-    schedule=CronTriggerTimetable("10 * * * *", timezone="UTC"),
+    schedule=CronTriggerTimetable("*/10 * * * *", timezone="UTC"),
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),
     default_args=task_defaults(DESK),

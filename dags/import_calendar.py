@@ -10,7 +10,7 @@ nothing is sent from here, and nothing waits: texts that need an approval are ha
 new approval; a row that is gone cancels what was not yet sent.
 
 **When it is red.** The file cannot be read at all (the message names file, row and column), or the warehouse is down.
-What was planned before stays planned. Mend the file and clear the task.
+What was planned before stays planned. Mend the file and clear the task. `tell` alone is red when Slack refused.
 """
 
 from datetime import timedelta
@@ -34,19 +34,26 @@ from include.orchestration.pools import DESK
 def import_calendar() -> None:
     @task
     def plan() -> dict[str, int]:
-        """Read, check and plan; say in Slack what has to be mended."""
+        """Read, check and plan; gives counts."""
         return planning.plan_calendar()
+
+    @task
+    def tell(news: list[dict[str, object]]) -> None:
+        """Say in Slack what has to be mended and what changed; approvals do not wait for it."""
+        planning.tell_news(news)
 
     @task.short_circuit
     def is_approval_needed(planned: dict[str, int]) -> bool:
-        """Whether a text waits for its first question to an approver."""
+        """Whether there is a text that an approver is to be asked about."""
         return planned["to_ask"] > 0
 
     @task(outlets=[TEXTS_TO_APPROVE])
     def hand_over() -> None:
         """Nothing to do but to succeed: that starts request_approval."""
 
-    is_approval_needed(plan()) >> hand_over()
+    planned = plan()
+    tell(planned["news"])
+    is_approval_needed(planned) >> hand_over()
 
 
 import_calendar()

@@ -5,7 +5,7 @@ that was planned, and sends. The ledger (`publication`), not Airflow, makes a po
 fence, `sending` is committed before the call, and a call whose answer never came is *unknown*, never repeated here
 (`reconcile_posts` looks it up).
 
-**When.** Every minute. Five minutes late is an incident: `check_desk` tells of every post later than its grace.
+**When.** Every minute. Five minutes late is an incident; `check_desk`, which looks every ten minutes, tells of it.
 
 **If it runs twice.** Nothing is sent twice, whatever is cleared, re-run or killed. Backfill is forbidden.
 

@@ -8,7 +8,8 @@ decided is held, and Slack asks a person.
 
 **If it runs twice.** It only looks; a second run finds less to do.
 
-**When it is red.** The warehouse is down, or an account cannot be read: the log and Slack name it.
+**When it is red.** The warehouse is down. An account that cannot be read does not turn it red: its posts stay unknown,
+and after an hour they are held, which `check_desk` tells.
 """
 
 from datetime import timedelta

@@ -9,7 +9,7 @@ and when, bound to that very text: an answer to a text that was edited meanwhile
 **If it runs twice.** A text is asked about once; a second run finds nothing new and ends.
 
 **When it is red.** An answer came for a text that no longer stands (the log says which), or the warehouse is down.
-A text without an answer by its expiry stays unsent, and is asked about anew when its row is edited.
+A text without an answer by its expiry stays unsent; the next import has it asked about anew while there is time.
 """
 
 from datetime import timedelta
@@ -25,7 +25,7 @@ from include.orchestration.questions import ApprovalQuestion
 
 @dag(
     schedule=[TEXTS_TO_APPROVE],
-    max_active_runs=16,
+    max_active_runs=500,  # a run waits for days and holds no worker; new questions must not wait for old answers
     dagrun_timeout=timedelta(days=8),
     default_args=task_defaults(DESK),
     doc_md=__doc__,

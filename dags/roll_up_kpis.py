@@ -3,7 +3,8 @@
 **What for.** `kpi_week` holds one row per ISO week, brand, account and KPI, in the brand's own zone. Networks restate
 their numbers for days, so the last weeks are computed anew each time; only what changed is written.
 
-**When.** Twice a day: after midnight UTC, so that Monday's digests find their week, and after the nightly reading.
+**When.** Twice a day, after midnight UTC and after the nightly reading, for whoever looks at the table. The digests do
+not wait for it: each computes its own week first.
 
 **If it runs twice.** The same readings give the same rows.
 

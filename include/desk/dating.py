@@ -48,7 +48,14 @@ def _dated(table: list[list[str]], start: datetime, zones: dict[str, str]) -> It
 
 
 def date_of(when: str, start: datetime, zone: str) -> str:
-    """`when` on the clock of `zone`; unchanged if it does not count from a start."""
+    """`when` on the clock of `zone`; unchanged if it does not count from a start, or to no time that there is."""
+    try:
+        return _counted_from(start, when, zone)
+    except (ValueError, OverflowError):  # hour 25, or days beyond the calendar's end
+        return when
+
+
+def _counted_from(start: datetime, when: str, zone: str) -> str:
     if after := _AFTER.fullmatch(when):
         seconds = int(after["count"] or 0) * _SECONDS[after["unit"] or "s"]
         return local_text(start + timedelta(seconds=seconds), zone)

@@ -55,11 +55,18 @@ def read_media(text: str, folder: Path) -> tuple[Media, ...]:
 
 
 def digest_of(media: Media) -> str:
-    """What the reader would see, apart from where it lies: a digest of a file's bytes, or the address itself."""
+    """What the reader would see, apart from where it lies: a digest of a file's bytes, or the address itself.
+
+    Raises Unfit for a file that cannot be read (any more).
+    """
     if urlsplit(media.source).scheme == "https":
         return media.source
-    with Path(media.source).open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    path = Path(media.source)
+    try:
+        with path.open("rb") as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    except OSError as error:
+        raise _unreadable(path.name, error) from error
 
 
 def read_alts(text: str, count: int) -> tuple[str, ...]:
@@ -79,9 +86,16 @@ def _source(name: str, folder: Path) -> str:
     if not name or path.is_absolute() or ".." in path.parts or ":" in name:
         raise Unfit(f'"{name}" is not a file beside the calendar; write it like media/photo.png.')
     file = folder / path
-    if not file.is_file():
-        raise Unfit(f'there is no file "{name}" in {folder}.{_near(path, folder)}')
-    return str(file.resolve())
+    try:
+        if not file.is_file():
+            raise Unfit(f'there is no file "{name}" in {folder}.{_near(path, folder)}')
+        return str(file.resolve())
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: OSError) -> Unfit:
+    return Unfit(f'"{name}" cannot be read ({error.strerror}); let the desk read it, or put it there anew.')
 
 
 def _near(path: PurePosixPath, folder: Path) -> str:

@@ -80,8 +80,9 @@ class RowReader:
             why = "stands beyond the last column; put quotes around a text that holds the delimiter."
             self.problems.add(self.row.number, "", cell, why)
         texts, media = self.read_texts(), self.read_media()
+        digests = self.cell("media", lambda _: tuple(map(digest_of, media or ())))
         link = self.cell("link", read_link) if self.row["link"] else None
-        if self.problems.problems or self.brand is None or self.when is None or self.key is None or media is None:
+        if self.problems.problems or self.brand is None or self.when is None or self.key is None:
             return self.broken()
         return Row(
             number=self.row.number,
@@ -89,8 +90,8 @@ class RowReader:
             brand=self.brand.key,
             when=self.when,
             texts=texts,
-            media=media,
-            digests=tuple(digest_of(image) for image in media),
+            media=media or (),
+            digests=digests or (),
             link=link,
             campaign=self.row["campaign"] or None,
         )

@@ -1,17 +1,20 @@
 """The work of `request_approval`: questions to approvers, one per text, and their answers."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import get_current_context
 
-from include.domain import Brand
+from include.domain import Brand, Message, Post
 from include.orchestration import doors
+from include.orchestration.one_by_one import OneByOne
 from platforms import every_platform
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from include.editorial.approval import Preview
 
 log = logging.getLogger(__name__)
@@ -21,24 +24,34 @@ Question = dict[str, Any]
 APPROVE, REJECT = "Approve", "Reject"
 
 
+def texts_to_ask(
+    engine: "Engine", brands: Iterable[Brand], now: datetime, *, by: str | None = None
+) -> list[tuple[Brand, Post]]:
+    """Every text that a question is to be put about now, with its brand; what the run `by` asked counts as not asked.
+
+    Questions whose time ran out are ended first. This alone decides whether `request_approval` has something to do.
+    """
+    from include.editorial.approval import worth_asking
+    from include.publishing import approval
+
+    approval.expire(engine, now=now)
+    waiting = approval.unasked(engine, by=by)
+    return [(brand, post) for brand in brands for post in worth_asking(waiting, brand, now)]
+
+
 def open_questions() -> list[Question]:
-    """A question for each text that nobody was asked about yet; those that this very run asked count as not asked."""
-    from include.editorial.approval import expiry, needing_approval, preview
+    """A question for each text that nobody was asked about, or nobody answered while it stood."""
+    from include.editorial.approval import preview
     from include.publishing import approval
 
     engine, now = doors.warehouse(), datetime.now(UTC)
-    approval.expire(engine, now=now)
     run_id = str(get_current_context()["run_id"])
-    waiting = approval.unasked(engine, by=run_id)
     titles = {name: platform.title for name, platform in every_platform().items()}
     questions = []
-    for brand in doors.brands():
-        for post in needing_approval(waiting, [brand]):
-            if expiry(post, brand, now) > now:
-                seen = preview(post, brand, now, titles=titles)
-                version, expires_at = (post.post_id, post.content_hash), seen.expires_at
-                if approval.ask(engine, *version, now=now, expires_at=expires_at, by=run_id):
-                    questions.append(_question(brand, seen))
+    for brand, post in texts_to_ask(engine, doors.brands(), now, by=run_id):
+        seen = preview(post, brand, now, titles=titles)
+        if approval.ask(engine, post.post_id, post.content_hash, now=now, expires_at=seen.expires_at, by=run_id):
+            questions.append(_question(brand, seen))
     return questions
 
 
@@ -55,25 +68,28 @@ def _question(brand: Brand, seen: "Preview") -> Question:
 
 
 def tell_approvers(questions: Sequence[Question]) -> None:
-    """Say in each brand's channel what awaits whom, until when, and where to answer."""
+    """Say in each brand's channel what awaits whom, until when an answer counts, and where to give it."""
+    run_id = get_current_context()["run_id"]
+    with OneByOne() as tellings:
+        for brand in doors.brands():
+            if asked := [question for question in questions if question["brand"] == brand.key]:
+                with tellings.next():
+                    doors.tell(f"approval:{brand.key}:{run_id}", brand.channel, _request(brand, asked))
+
+
+def _request(brand: Brand, asked: Sequence[Question]) -> Message:
     from include.messages.notices import AwaitingPost, approval_request
     from include.publishing import plan
 
-    run_id = get_current_context()["run_id"]
-    posts = plan.posts(doors.warehouse(), [question["post_id"] for question in questions])
-    for brand in doors.brands():
-        asked = [question for question in questions if question["brand"] == brand.key]
-        if not asked:
-            continue
-        waiting = [
-            AwaitingPost(doors.platform_of(post.account).title, post.text, post.publish_at, bool(post.media))
-            for post in (posts[question["post_id"]] for question in asked)
-            if post.publish_at
-        ]
-        until = min(post.publish_at for post in waiting)
-        form = f"{doors.settings().airflow_url}/required_actions"
-        message = approval_request(brand.title, waiting, until=until, timezone=brand.timezone, form_url=form)
-        doors.tell(f"approval:{brand.key}:{run_id}", brand.channel, message)
+    posts = plan.posts(doors.warehouse(), [question["post_id"] for question in asked])
+    waiting = [
+        AwaitingPost(doors.platform_of(post.account).title, post.text, post.publish_at, bool(post.media))
+        for post in (posts[question["post_id"]] for question in asked)
+        if post.publish_at
+    ]
+    until = min(datetime.fromisoformat(question["expires_at"]) for question in asked)
+    form = f"{doors.settings().airflow_url}/required_actions"
+    return approval_request(brand.title, waiting, until=until, timezone=brand.timezone, form_url=form)
 
 
 def keep_answer(question: Question, answer: Mapping[str, Any]) -> str:

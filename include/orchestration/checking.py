@@ -1,16 +1,18 @@
 """The work of `check_desk`: a look at everything, and alerts for what a person should know."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from include.domain import Account, Alert, CredentialsDead
+from include.domain import Account, Alert, Brand, CredentialsDead
 from include.orchestration import doors
 from platforms import every_platform
 
 if TYPE_CHECKING:
     from include.alerts.found import Found
+
+POST_TROUBLE = frozenset(("late_post", "stuck_post", "unknown_post", "held_post", "refused_post"))
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ def check() -> dict[str, int]:
     raised = raise_alerts(
         doors.warehouse(),
         doors.messenger(),
-        settings.ops_channel,
+        _channels(brands),
         KINDS,
         alerts,
         runbook_url=settings.runbook_url,
@@ -37,6 +39,13 @@ def check() -> dict[str, int]:
     )
     log.info("%d opened, %d worse, %d closed", raised.opened, raised.escalated, raised.closed)
     return dict(raised.still_open)
+
+
+def _channels(brands: Iterable[Brand]) -> Callable[[Alert], str]:
+    """Trouble with posts is told where the brand's people are; all else to the people on call."""
+    on_call = doors.settings().ops_channel
+    of_account = {account.key: brand.channel for brand in brands for account in brand.accounts}
+    return lambda alert: of_account.get(alert.subject, on_call) if alert.kind in POST_TROUBLE else on_call
 
 
 def _found(accounts: Sequence[Account]) -> "Found":

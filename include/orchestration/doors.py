@@ -4,8 +4,11 @@ Each function opens one when a task asks for it. Nothing here runs while a DAG f
 imported inside.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from airflow.sdk.exceptions import AirflowFailException
 
 from include.domain import Account, Alert, Brand, Message, Messenger, Severity
 from include.settings import Settings
@@ -13,6 +16,8 @@ from platforms import Platform, every_platform
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from include.desk.targets import Target
 
 
 def settings() -> Settings:
@@ -33,10 +38,31 @@ def messenger() -> Messenger:
 
 
 def brands() -> list[Brand]:
-    """The brands of `brands.yml`; every mistake in the file is told at once."""
+    """The brands of `brands.yml`; every mistake in the file is told at once, as `needed` says."""
     from include.desk.brands import read_brands
 
-    return read_brands(settings().desk_dir / "brands.yml", platforms=set(every_platform()))
+    with needed():
+        return read_brands(settings().desk_dir / "brands.yml", platforms=set(every_platform()))
+
+
+def targets() -> "list[Target]":
+    """The targets of `targets.csv`. Raises DeskProblems, for whoever asks can do without them."""
+    from include.desk.targets import read_targets
+    from include.kpis.definitions import KPIS
+
+    return read_targets(settings().desk_dir / "targets.csv", brands(), set(KPIS))
+
+
+@contextmanager
+def needed() -> Iterator[None]:
+    """Around the reading of a file that a task cannot do without: a mistake in it fails the task at once, since only
+    a person mends a file and trying again does not."""
+    from include.desk.problems import DeskProblems
+
+    try:
+        yield
+    except DeskProblems as problems:
+        raise AirflowFailException(str(problems)) from problems
 
 
 def chosen_brands(names: str | Iterable[str] = "all") -> list[Brand]:

@@ -10,6 +10,7 @@ from airflow.sdk.exceptions import AirflowRescheduleException
 
 from include.domain import Account, Stream, Window
 from include.orchestration import doors
+from include.orchestration.one_by_one import OneByOne
 from include.orchestration.window import mends, metric_days
 from platforms import Platform, every_platform
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from include.ingestion.batch import Job
 
 BATCH = 50  # an Airflow task costs a third of a second of CPU, an account's calls mostly wait
-REPAIR_DAYS = 35  # how far back a nightly run looks for gaps and for numbers that may still change
+REPAIR_DAYS = (
+    35  # how far back a nightly run looks for gaps; where numbers change for longer, windows.look_back says so
+)
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ def nightly_batches(platform: str) -> list[Batch]:
     context = get_current_context()
     run, params = context["dag_run"], context["params"]
     days = metric_days(params, run.partition_key, run.run_after)
-    repair_days = REPAIR_DAYS if mends(params, str(run.run_type)) else 0
+    repair_days = REPAIR_DAYS if mends(params, getattr(run.run_type, "value", run.run_type)) else 0
     accounts = doors.accounts(params["accounts"], platform=platform)
     log.info("%s: %d accounts, days %s", platform, len(accounts), days)
     return list(_batches(platform, accounts, _streams("all", every_platform()[platform]), days, repair_days))
@@ -60,11 +63,13 @@ def read_batch(batch: Batch) -> dict[str, Any]:
     report = ingest_batch(doors.warehouse(), _jobs(batch), by=context["run_id"])
     for line in str(report).splitlines():
         log.info(line)
-    _tell_of_retired(report.retired)
-    if report.outcomes and all(outcome.failed for outcome in report.outcomes):
-        if report.waits is not None and not any(outcome.credentials_dead for outcome in report.outcomes):
-            raise AirflowRescheduleException(report.waits)  # type: ignore[no-untyped-call]
-        raise RuntimeError(f"No account of {batch['name']} could be read. " + " ".join(dict.fromkeys(report.problems)))
+    with OneByOne() as tellings:
+        _tell_of_retired(report.retired, tellings)
+        if report.outcomes and all(outcome.failed for outcome in report.outcomes):
+            if report.waits is not None and not any(outcome.credentials_dead for outcome in report.outcomes):
+                raise AirflowRescheduleException(report.waits)  # type: ignore[no-untyped-call]
+            problems = " ".join(dict.fromkeys(report.problems))
+            raise RuntimeError(f"No account of {batch['name']} could be read. {problems}")
     return {
         "rows": sum(outcome.rows_written for outcome in report.outcomes),
         "restated": sum(outcome.restated for outcome in report.outcomes),
@@ -78,7 +83,11 @@ def _measuring() -> list[Platform]:
 
 
 def _streams(names: str, platform: Platform) -> list[str]:
+    """The platform's streams of these names; raises ValueError naming those that no platform has."""
     wanted = names.replace(",", " ").split()
+    known = {stream.name for each in _measuring() for stream in each.streams}
+    if unknown := sorted(set(wanted) - known - {"all"}):
+        raise ValueError(f"No such stream: {', '.join(unknown)}. There are {', '.join(sorted(known))}; or write all.")
     return [s.name for s in platform.streams if wanted in ([], ["all"]) or s.name in wanted]
 
 
@@ -144,6 +153,8 @@ def _say_what_it_takes(by_platform: dict[Platform, list[Account]], streams: str,
             log.info(each)
 
 
-def _tell_of_retired(sentences: Sequence[str]) -> None:
+def _tell_of_retired(sentences: Sequence[str], tellings: OneByOne) -> None:
     for sentence in sentences:
-        doors.tell_ops(f"retired:{sentence}", f"A number is gone: {sentence}.", "The other numbers are read as before.")
+        with tellings.next():
+            gone = f"A number is gone: {sentence}."
+            doors.tell_ops(f"retired:{sentence}", gone, "The other numbers are read as before.")

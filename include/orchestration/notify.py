@@ -1,6 +1,7 @@
-"""A failed task speaks to the people on call, in one message per run and task, with what to do."""
+"""A failed task speaks to the people on call, in one message per task and day, with what to do."""
 
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 from include.domain import Alert, Severity
@@ -25,16 +26,17 @@ def failure(context: Any) -> Alert:
 def tell_of_failure(context: Any) -> None:
     """Airflow's failure callback. It never raises: a silent Slack must not hide the failure itself."""
     try:
-        _tell(failure(context), str(context["dag_run"].run_id))
+        _tell(failure(context))
     except Exception:
         log.exception("Slack could not be told of the failure; the task's own error stands above.")
 
 
-def _tell(alert: Alert, run_id: str) -> None:
+def _tell(alert: Alert) -> None:
+    """A task that fails every minute has one message a day (UTC), updated in place with its latest run."""
     from include.messages.notices import alert_message
     from include.orchestration import doors
 
     settings = doors.settings()
     link = f"{settings.airflow_url}/dags/{alert.subject.split('.')[0]}"
     words = alert_message(alert, runbook_url=settings.runbook_url, link=link)
-    doors.tell(f"alert:{alert.key}:{run_id}", settings.ops_channel, words)
+    doors.tell(f"alert:{alert.key}:{datetime.now(UTC).date()}", settings.ops_channel, words)

@@ -24,4 +24,4 @@ def mends(params: Mapping[str, Any], run_type: str) -> bool:
 
     A backfill and days that were typed in keep to what was asked; every other run mends.
     """
-    return not params.get("first") and not run_type.endswith("backfill")
+    return not params.get("first") and run_type != "backfill"

@@ -44,6 +44,9 @@ def dated(source: Path, *rows: str) -> list[str]:
         ("rome;2027-01-02 03:04", "2027-01-02 03:04"),
         ("rome;03/11", "03/11"),
         ("nobody;start+5s", "start+5s"),
+        ("rome;day+2 25:10", "day+2 25:10"),
+        ("rome;start+99999999999999s", "start+99999999999999s"),
+        ("lao;day+99999999 09:00", "day+99999999 09:00"),
     ],
 )
 def test_a_row_gets_its_date_on_the_clock_of_its_brand(source, row, when):

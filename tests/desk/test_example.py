@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from include.desk.brands import read_brands
 from include.desk.dating import date_calendar
-from include.desk.reading import read_desk
+from include.desk.targets import read_targets
 from include.editorial.approval import needing_approval
 from include.editorial.calendar import read_calendar
 from include.editorial.importing import import_calendar
@@ -26,11 +27,11 @@ STARTS = [
 def imported(request, tmp_path):
     start = request.param
     platforms = every_platform()
-    desk = read_desk(EXAMPLE, platforms, KPIS)
-    path = date_calendar(EXAMPLE, tmp_path / "desk", start, desk.brands)
-    calendar = read_calendar(path, desk.brands)
+    brands = read_brands(EXAMPLE / "brands.yml", platforms)
+    path = date_calendar(EXAMPLE, tmp_path / "desk", start, brands)
+    calendar = read_calendar(path, brands)
     checks = {name: platform.problems for name, platform in platforms.items() if platform.publishes}
-    return start, desk.brands, import_calendar(calendar, desk.brands, checks, now=start)
+    return start, brands, import_calendar(calendar, brands, checks, now=start)
 
 
 def test_every_row_but_the_draft_is_ready_as_the_networks_count(imported):
@@ -40,9 +41,13 @@ def test_every_row_but_the_draft_is_ready_as_the_networks_count(imported):
     assert (report.rows_ready, len(report.drafts), len(report.past)) == (12, 1, 0)
 
 
+def test_the_targets_are_of_brands_and_kpis_that_exist():
+    assert read_targets(EXAMPLE / "targets.csv", read_brands(EXAMPLE / "brands.yml", every_platform()), KPIS)
+
+
 def test_some_posts_of_each_kind_of_brand_fall_due_while_the_demo_runs(imported):
     start, brands, report = imported
-    soon = [post for post in report.posts if timedelta(seconds=60) <= post.publish_at - start <= timedelta(seconds=180)]
+    soon = [post for post in report.posts if timedelta(seconds=15) <= post.publish_at - start <= timedelta(seconds=90)]
     asked = needing_approval(soon, brands)
     assert len(asked) >= 2
     assert len(soon) - len(asked) >= 2

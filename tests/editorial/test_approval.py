@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from include.domain.posts import Media, Post
-from include.editorial.approval import LONGEST_WAIT, approval_batches, expiry, needing_approval, preview
+from include.editorial.approval import LONGEST_WAIT, expiry, needing_approval, preview, worth_asking
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -18,7 +18,7 @@ def post(post_id: str = "boat:x_fjord", *, hours: float = 5, text: str = "Hei", 
 def test_only_brands_that_ask_for_it_see_their_posts_first(brands):
     posts = [post(), post("tide:x_sea")]
     assert [p.post_id for p in needing_approval(posts, brands)] == ["boat:x_fjord"]
-    assert [batch.brand.key for batch in approval_batches(posts, brands, NOW)] == ["fjord"]
+    assert [p.post_id for brand in brands for p in worth_asking(posts, brand, NOW)] == ["boat:x_fjord"]
 
 
 def test_an_answer_counts_until_the_post_would_be_too_late_but_no_longer_than_two_days(brands):
@@ -27,21 +27,8 @@ def test_an_answer_counts_until_the_post_would_be_too_late_but_no_longer_than_tw
     assert expiry(Post("p", "x_fjord", "Hei"), brands[0], NOW) == NOW + LONGEST_WAIT
 
 
-def test_a_form_holds_a_brands_posts_in_order_and_stays_open_for_the_last(brands):
-    (batch,) = approval_batches([post("b:x_fjord", hours=30), post("a:x_fjord", hours=2)], brands, NOW)
-    assert [each.post.post_id for each in batch.previews] == ["a:x_fjord", "b:x_fjord"]
-    assert batch.subject == "Fjord & Fell: 2 posts to approve, first due Fri 20 Nov 2026, 11:00"
-    assert batch.body.startswith("For ola or kari. Times are those of Europe/Oslo.")
-    assert batch.expires_at == NOW + timedelta(hours=30, minutes=30)
-
-
 def test_a_post_that_is_too_late_anyhow_is_not_asked_about(brands):
-    assert approval_batches([post(hours=-1)], brands, NOW) == []
-
-
-def test_a_long_plan_is_parted_into_forms_that_can_be_read(brands):
-    posts = [post(f"p{number:02}:x_fjord", hours=number) for number in range(45)]
-    assert [len(batch.previews) for batch in approval_batches(posts, brands, NOW)] == [20, 20, 5]
+    assert worth_asking([post(hours=-1)], brands[0], NOW) == []
 
 
 def test_the_preview_shows_all_that_a_reader_will_see(brands):
@@ -55,7 +42,6 @@ def test_the_preview_shows_all_that_a_reader_will_see(brands):
         brands[0],
         NOW,
         titles={"x": "X"},
-        sizes={"x": lambda each: f"{len(each.text)} of 280"},
     )
     assert shown.subject == "Fjord & Fell · X, Fri 20 Nov 2026, 14:00: Boats are back! #boats for *all* <b>"
     version = shown.post.content_hash[:8]
@@ -69,7 +55,6 @@ def test_the_preview_shows_all_that_a_reader_will_see(brands):
         r"- Image: red\_boat.png, described as “A red boat”",
         "- Image: <https://fjord.example.com/a.jpg>, not described in words",
         r"- Campaign: boats\_2026",
-        "- Length: 36 of 280",
         f"- Answer by Fri 20 Nov 2026, 14:30 (Europe/Oslo) · version {version}",
     ]
 

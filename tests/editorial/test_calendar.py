@@ -130,6 +130,18 @@ def test_an_image_without_words_is_worth_a_look_not_a_refusal(read_rows):
     ]
 
 
+def test_an_image_that_cannot_be_read_is_its_rows_trouble_only(read_rows, monkeypatch):
+    def refuse(file, name):
+        raise PermissionError(13, "Permission denied", file.name)
+
+    monkeypatch.setattr("hashlib.file_digest", refuse)
+    calendar = read_rows({"media": "media/boat.png"}, {"media": f"media/{'x' * 300}.png"}, {"key": "sound"})
+    assert [row.key for row in calendar.rows] == ["sound"]
+    forbidden, too_long = map(str, calendar.problems)
+    assert forbidden.startswith('calendar.csv, row 2, media "media/boat.png": "boat.png" cannot be read (Permission')
+    assert "cannot be read (File name too long)" in too_long
+
+
 def test_an_image_may_stand_without_a_text(read_rows):
     assert read_rows({"text": "", "media": "media/boat.png", "alt": "A boat"}).rows[0].texts["x_fjord"] == ""
 

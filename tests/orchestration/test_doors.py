@@ -1,34 +1,10 @@
 """Which brands, accounts and networks a DAG's parameters mean, and what is said about names that nobody has."""
 
-from pathlib import Path
-
 import pytest
 
 from include.orchestration import doors
 
-BRANDS = """
-ginger:
-  title: Ginger & Sons
-  timezone: Europe/Dublin
-  language: en
-  channel: "#ginger"
-  accounts:
-    facebook: ginger
-    x: ginger
-fern:
-  title: Fern Books
-  timezone: Asia/Tokyo
-  language: ja
-  channel: "#fern"
-  accounts:
-    facebook: fern
-"""
-
-
-@pytest.fixture(autouse=True)
-def _desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "brands.yml").write_text(BRANDS, encoding="utf-8")
-    monkeypatch.setenv("DESK_DIR", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.mark.parametrize(

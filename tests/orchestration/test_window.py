@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from airflow.sdk.api.datamodels._generated import DagRunType as TaskDagRunType
+from airflow.utils.types import DagRunType
 
 from include.domain import Window
 from include.orchestration.window import mends, metric_days
@@ -41,6 +43,15 @@ def test_a_range_that_ends_before_it_begins_is_refused_in_words() -> None:
 
 def test_only_a_night_or_a_plain_run_by_hand_mends_the_past() -> None:
     assert mends({}, "scheduled")
-    assert mends({}, "DagRunType.MANUAL")
+    assert mends({}, "manual")
     assert not mends({}, "backfill")
     assert not mends({"first": "2026-11-01"}, "manual")
+
+
+@pytest.mark.parametrize(
+    ("run_type", "looks_back"),
+    [(DagRunType.SCHEDULED, True), (DagRunType.MANUAL, True), (DagRunType.BACKFILL_JOB, False)],
+)
+def test_airflows_own_names_of_runs_are_understood(run_type: DagRunType, looks_back: bool) -> None:
+    in_a_task = TaskDagRunType(run_type.value)
+    assert [mends({}, run_type), mends({}, in_a_task), mends({}, in_a_task.value)] == [looks_back] * 3
