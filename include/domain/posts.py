@@ -10,10 +10,15 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """An image or a video, where it lies (a path or an https URL), and the words for who cannot see it."""
+    """An image or a video, where it lies (a path or an https URL), and the words for who cannot see it.
+
+    `digest` is what the import saw there: `sha256:` and 64 hex digits for a file, the address itself for a URL, empty
+    where nobody looked. `content_hash` does not cover it.
+    """
 
     source: str
     alt: str = ""
+    digest: str = ""
 
     @property
     def suffix(self) -> str:

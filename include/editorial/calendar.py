@@ -99,7 +99,7 @@ def posts_of(row: Row) -> list[Post]:
             post_id=post_id,
             account=account,
             text=text,
-            media=row.media,
+            media=tuple(replace(m, digest=digest) for m, digest in zip(row.media, row.digests, strict=True)),
             publish_at=row.when,
             campaign=row.campaign,
             content_hash=content_hash(account, text, row.link, shown),

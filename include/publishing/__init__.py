@@ -3,5 +3,5 @@
 schedule    calendar -> publications           sending     one claim -> one call -> its outcome
 approval    who said yes to which text         reconcile   what became of the unknown ones
 ledger      claims, fences, leases             decisions   what a person decides about a held one
-states      the steps that there are
+states      the steps that there are           images      are they still those that were approved
 """

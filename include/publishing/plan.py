@@ -1,7 +1,7 @@
 """Posts as rows of the table `post`, and back."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ def columns_of(planned: PlannedPost) -> dict[str, Any]:
         "account": post.account,
         "text": post.text,
         "link": post.link,
-        "media": [{"source": media.source, "alt": media.alt} for media in post.media],
+        "media": [asdict(media) for media in post.media],
         "publish_at": post.publish_at,
         "campaign": post.campaign,
         "content_hash": post.content_hash,

@@ -1,4 +1,4 @@
-"""Send one claimed post: make its media ready, wait for its second, look once more, call, settle.
+"""Send one claimed post: look at its images, make its media ready, wait for its second, look once more, call, settle.
 
 What an error means depends on when it comes. Before the call nothing can have happened. After it, only the platform's
 clear word (`Refused`, `TryLater`, `CredentialsDead`) says that nothing did; whatever else goes wrong, a bug of ours
@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from include.domain.capabilities import Publisher
 from include.domain.errors import CredentialsDead, PlatformError, Refused, TryLater
 from include.domain.posts import Post, Receipt
-from include.publishing import ledger
+from include.publishing import images, ledger
 from include.publishing.ledger import Claim
 from include.publishing.states import State
 
@@ -82,6 +82,11 @@ class _Sending:
             now = self.clock()
             ledger.release(self.engine, self.claim, "It was claimed with another text.", now=now, not_before=now)
             return self.overtaken()
+        if why := images.replaced(self.post):
+            return self.end(ledger.hold, State.HELD, why)
+        return self.prepare()
+
+    def prepare(self) -> Outcome:
         try:
             prepared = self.publisher.prepare(self.post)
         except PlatformError as error:

@@ -1,5 +1,7 @@
 """Which post a row is: the same after an edit, another after a move, never that of another row."""
 
+import hashlib
+
 from include.editorial.calendar import posts_of
 
 
@@ -71,6 +73,13 @@ def test_an_image_that_changed_needs_a_new_approval_and_one_that_moved_does_not(
     assert hashes(read_rows({**row, "media": "media/ship.png"})) == before
     (tmp_path / "media" / "ship.png").write_bytes(b"another boat")
     assert set(hashes(read_rows({**row, "media": "media/ship.png"}))).isdisjoint(before)
+
+
+def test_a_post_remembers_what_its_image_was(read_rows, tmp_path):
+    row = {"media": "media/boat.png | https://fjord.example.com/a.jpg", "alt": "A boat | A fell"}
+    (post, *_) = posts_of(read_rows(row).rows[0])
+    shown = hashlib.sha256((tmp_path / "media" / "boat.png").read_bytes()).hexdigest()
+    assert [image.digest for image in post.media] == [f"sha256:{shown}", "https://fjord.example.com/a.jpg"]
 
 
 def test_a_draft_is_not_read_further_but_calls_off_what_was_planned(read_rows):
