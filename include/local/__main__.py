@@ -78,7 +78,7 @@ def _up(options: Options, console: Console) -> int:
 def _addresses(stage: Stage, console: Console) -> None:
     console.print(
         f"""
-Airflow    {stage.airflow.url}   user {stage.airflow.user}, password {stage.airflow.password(stage.airflow.user)}
+Airflow    {stage.airflow.url}   {"; ".join(_people(stage))}
 Slack      {stage.sandbox_url}/view/slack
 Networks   {stage.sandbox_url}/view/platforms
 Calendar   {stage.desk_dir / "calendar.csv"}   (edit it, then trigger import_calendar)
@@ -91,6 +91,12 @@ Ctrl-C ends all of it. History: trigger backfill_metrics with first and last, th
         markup=False,
         soft_wrap=True,
     )
+
+
+def _people(stage: Stage) -> list[str]:
+    """Who may log in: the operator, and the approvers, who alone may answer for their brands."""
+    approvers = sorted({person for brand in stage.brands for person in brand.approvers})
+    return [f"{name} / {stage.airflow.password(name)}" for name in (stage.airflow.user, *approvers)]
 
 
 def _watch(family: Family) -> None:

@@ -47,12 +47,15 @@ def set_up(options: Options, family: Family, steps: Steps) -> Stage:
         step.count("the warehouse's tables are up to date")
     with steps.step("Sandbox") as step:
         sandbox_url = _start_sandbox(options, family, world, sandbox_port)
-        step.count(f"{sandbox_url}/view/slack, seed {options.seed}")
+        moved = "" if sandbox_port == options.sandbox_port else f", for {options.sandbox_port} is taken"
+        step.count(f"{sandbox_url}/view/slack, seed {options.seed}{moved}")
     environment = _environment(family, world, sandbox_url, airflow_port, server)
     with steps.step("Airflow") as step:
         step.count("making its database")
         databases.airflow_database(server, lambda: _migrate_airflow(family, environment))
         airflow = _start_airflow(family, environment, airflow_port, step)
+        if airflow_port != options.airflow_port:
+            step.count(f"{step.says}, for port {options.airflow_port} is taken")
     if options.command == "demo":  # its calendar counts from now, when everything stands
         date_calendar(options.desk, desk_dir, datetime.now(UTC), brands)
     return Stage(options, family, brands, desk_dir, sandbox_url, server.url, airflow)

@@ -112,6 +112,8 @@ def to_do(week: WeekInWords) -> str:
     if week.best_posts:
         best = week.best_posts[0]
         return f"make another like {link(best.url, '“' + shorten(best.text, 40) + '”')} ({escape(best.why)})."
+    if not any(reading.value is not None for figure in week.figures for reading in figure.readings):
+        return "see below why there are no figures."
     return "nothing needs you today."
 
 

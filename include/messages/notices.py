@@ -65,17 +65,25 @@ def _rest(number: int, what: str) -> list[str]:
 
 
 def approval_request(
-    brand: str, posts: Sequence[AwaitingPost], *, until: datetime, timezone: str, form_url: str
+    brand: str,
+    posts: Sequence[AwaitingPost],
+    *,
+    until: datetime,
+    timezone: str,
+    form_url: str,
+    approvers: Sequence[str] = (),
 ) -> Message:
-    """What waits for a yes, until when (in the brand's zone), and where to say it."""
+    """What waits for whose yes, until when (in the brand's zone), and where to say it."""
     deadline = _moment(until, timezone)
     headline = f"{shorten(brand, 30)}: {counted(len(posts), 'post')} {_waits(posts)} for your yes by {deadline}"
     ordered = sorted(posts, key=lambda post: post.publish_at)
     lines = [f"✋ {bold(escape(headline))}", *(_awaiting(post, timezone) for post in ordered[:_MOST_POSTS])]
     lines += [*_rest(len(posts) - _MOST_POSTS, "post"), link(form_url, "Read and answer in Airflow")]
-    return _message(
-        f"✋ {headline}", lines, ["Without an answer they do not go out. An edited text is asked about anew."]
+    whose = f"For {' or '.join(approvers)}. " if approvers else ""
+    small = (
+        f"{whose}Times are those of {timezone}. Without an answer a post does not go out; an edited text is asked anew."
     )
+    return _message(f"✋ {headline}", lines, [escape(small)])
 
 
 def _waits(posts: Sequence[AwaitingPost]) -> str:

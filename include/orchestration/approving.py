@@ -89,7 +89,9 @@ def _request(brand: Brand, asked: Sequence[Question]) -> Message:
     ]
     until = min(datetime.fromisoformat(question["expires_at"]) for question in asked)
     form = f"{doors.settings().airflow_url}/required_actions"
-    return approval_request(brand.title, waiting, until=until, timezone=brand.timezone, form_url=form)
+    return approval_request(
+        brand.title, waiting, until=until, timezone=brand.timezone, form_url=form, approvers=brand.approvers
+    )
 
 
 def keep_answer(question: Question, answer: Mapping[str, Any]) -> str:

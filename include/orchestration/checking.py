@@ -71,4 +71,5 @@ def _why_unconnected(account: Account) -> str:
 def _link(alert: Alert) -> str:
     """Where in Airflow to look first."""
     dags = {"late_post": "publish_posts", "stuck_post": "publish_posts", "unknown_post": "reconcile_posts"}
+    dags |= {"unanswered_post": "request_approval"}
     return f"{doors.settings().airflow_url}/dags/{dags[alert.kind]}" if alert.kind in dags else ""

@@ -178,7 +178,9 @@ def _missing(brand: Brand, changes: "Sequence[Change]") -> list[str]:
             for reason in (change.note or "").split("; "):
                 if reason and reason != MAY_CHANGE:
                     about.setdefault((platform.title, reason), []).append(KPIS[change.kpi].title.lower())
-    return [f"{title} {', '.join(figures)}: {reason}." for (title, reason), figures in about.items()]
+    told = [f"{title} {', '.join(figures)}: {reason}." for (title, reason), figures in about.items()]
+    moving = any(not change.is_final and MAY_CHANGE in (change.note or "") for change in changes)
+    return [*told, "The week's posts still collect reactions: figures may rise."] if moving else told
 
 
 def _chart(connection: "Connection", brand: Brand, week: date) -> "Chart | None":

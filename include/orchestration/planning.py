@@ -110,6 +110,9 @@ def _about_targets() -> list[str]:
 def _news(channel: str, subject: str, report: "ImportReport", *, changed: str = "", beside: Iterable[str] = ()) -> News:
     """What is to be said about a part of the calendar, in a form that passes from task to task."""
     warnings = [(warning.row or 0, warning.brief()) for warning in report.warnings]
+    warnings += [
+        (row, "its time is over, so it is not planned; give it a new one if it is to go out.") for row in report.past
+    ]
     return {
         "channel": channel,
         "subject": subject,

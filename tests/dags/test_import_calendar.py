@@ -58,3 +58,11 @@ def test_a_row_of_nobodys_brand_is_told_to_those_on_call(desk: Any) -> None:
     (said,) = desk.said("#on-call")
     assert "Row 2" in said
     assert "gingr" in said
+
+
+def test_a_silent_slack_holds_up_neither_the_plan_nor_the_approvers(desk: Any) -> None:
+    desk.slack_is_away()
+    desk.plan("poem", "A poem a day.", brand="fern")
+    done = desk.run("import_calendar")
+    assert done.tasks == {"plan": "success", "tell": "failed", "is_approval_needed": "success", "hand_over": "success"}
+    assert desk.states() == {"poem:facebook_fern": "planned"}

@@ -88,3 +88,5 @@ def test_an_account_without_a_connection_is_told_and_stops_nobody_else(desk: Any
         (alert,) = [words for words in desk.said("#on-call") if "not connected" in words]
         assert "Ginger & Sons on Facebook" in alert.replace("&amp;", "&")
         assert "facebook_ginger" in alert
+        (about_the_post,) = [words for words in desk.said("#ginger") if "held back" in words]
+        assert "Ginger tea is back." in about_the_post

@@ -136,7 +136,8 @@ def _said(stage: Stage, channel: str) -> list[str]:
 def _left(run_dir: Path) -> list[str]:
     """The command lines of all that runs for `run_dir`: its family, its guardian, its database."""
     server = embedded.status(postgres_dir(run_dir))
-    family = {*survivors(run_dir), *([server.process().pid] if server else [])}
+    database = server.process() if server else None
+    family = {*survivors(run_dir), *([database.pid] if database else [])}
     found = []
     for process in psutil.process_iter(["pid", "cmdline"]):
         words = " ".join(process.info["cmdline"] or [])
