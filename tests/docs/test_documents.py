@@ -57,7 +57,7 @@ def test_every_alert_leads_to_its_heading_in_the_runbook(kind: str) -> None:
     assert runbook_heading(kind) in anchors(RUNBOOK), f"docs/runbook.md: write `## {kind.replace('_', ' ')}`."
 
 
-def test_alerts_outside_the_hourly_look_are_found_too() -> None:
+def test_alerts_outside_check_desk_are_found_too() -> None:
     assert {"task_failed", "note"} <= kinds_in_the_code()
 
 
