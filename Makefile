@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
+# Airflow is five processes that import the same modules: let the first one keep what it compiled (in .venv).
+unexport PYTHONDONTWRITEBYTECODE
+
 # What a local run can be told: make demo SEED=11 DESK=my-desk AIRFLOW_PORT=9000 SANDBOX_PORT=9100 RUN_DIR=/tmp/x
 RUN_OPTIONS = $(if $(SEED),--seed $(SEED)) $(if $(DESK),--desk "$(DESK)") $(if $(WEEKS),--weeks $(WEEKS)) \
   $(if $(AIRFLOW_PORT),--airflow-port $(AIRFLOW_PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT)) \

@@ -59,7 +59,7 @@ def inherited(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
     to leave this machine's own addresses alone.
     """
     found = {**_lines(dotenv), **environ}
-    unwanted = ("AIRFLOW__", "AIRFLOW_HOME", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    unwanted = ("AIRFLOW__", "AIRFLOW_HOME", "PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV")
     kept = {name: value for name, value in found.items() if not name.startswith(unwanted)}
     direct = ",".join(filter(None, [kept.get("NO_PROXY") or kept.get("no_proxy"), "127.0.0.1", "localhost"]))
     return {**kept, "NO_PROXY": direct, "no_proxy": direct}
