@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
@@ -31,6 +31,7 @@ def send_due() -> dict[str, int]:
     engine, run_id = doors.warehouse(), str(get_current_context()["run_id"])
     grace, until = _grace(), datetime.now(UTC) + AHEAD
     outcomes: list[Outcome] = []
+    surprises: list[Exception] = []
     sending: set[Future[Outcome]] = set()
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
         while True:
@@ -38,13 +39,21 @@ def send_due() -> dict[str, int]:
             free = SENDERS - len(sending)
             if now < until and free:
                 claims = ledger.claim(engine, now=now, by=run_id, grace=grace, horizon=until - now, most=free)
-                sending |= {senders.submit(_send, engine, claim) for claim in claims}
+                ready = [(claim, publisher) for claim in claims if (publisher := _publisher(engine, claim))]
+                sending |= {senders.submit(_send, engine, claim, publisher) for claim, publisher in ready}
             if not sending:
                 break
             # As soon as an account's post is settled, its next one may be claimed.
             done, sending = wait(sending, return_when=FIRST_COMPLETED)
-            outcomes += [each.result() for each in done]
-    return _told(outcomes)
+            for each in done:
+                try:
+                    outcomes.append(each.result())
+                except Exception as surprise:  # one account's trouble is not another's; the task fails at its end
+                    surprises.append(surprise)
+    counts = _told(outcomes)
+    if surprises:
+        raise surprises[0]
+    return counts
 
 
 def reconcile_unknown() -> dict[str, int]:
@@ -61,12 +70,30 @@ def reconcile_unknown() -> dict[str, int]:
     return _told(outcomes)
 
 
-def _send(engine: "Engine", claim: "Claim") -> "Outcome":
+def _publisher(engine: "Engine", claim: "Claim") -> Any:
+    """The claim's platform; None, and the claim given back, where it cannot be had.
+
+    This runs before any thread does: threads that import a platform at the same time can meet half-made modules.
+    """
+    from airflow.sdk import BaseHook  # noqa: F401 - the hooks read their connections through it
+
+    from include.publishing import ledger, plan, sending  # noqa: F401
+
+    try:
+        return doors.hook(claim.account)
+    except Exception as surprise:
+        log.exception("%s: its platform could not be loaded; nothing was sent.", claim.post_id)
+        now = datetime.now(UTC)
+        ledger.release(engine, claim, f"Its platform could not be loaded: {surprise}", now=now, not_before=now + AHEAD)
+        return None
+
+
+def _send(engine: "Engine", claim: "Claim", publisher: Any) -> "Outcome":
     from include.publishing import plan
     from include.publishing.sending import send
 
     post = plan.posts(engine, [claim.post_id])[claim.post_id]
-    return send(engine, post, claim, doors.hook(claim.account))
+    return send(engine, post, claim, publisher)
 
 
 def _grace() -> dict[str, timedelta]:

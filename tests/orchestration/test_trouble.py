@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from include.domain import Alert, Message, PlatformError, Post
+from include.domain import Alert, Message, PlatformError, Post, Receipt
 from include.orchestration import approving, checking, digesting, doors, ingesting, notify, planning, publishing
 from include.publishing import approval
 from include.publishing.plan import PlannedPost
@@ -133,3 +133,37 @@ def test_a_text_is_asked_about_anew_only_while_an_answer_can_come_in_time(folder
     assert asked(47) == []
     assert asked(49) == [poem.post_id]
     assert asked(70) == []
+
+
+class Network:
+    """A platform that takes everything."""
+
+    def prepare(self, post: Post) -> dict[str, Any]:
+        return {}
+
+    def publish(self, post: Post, *, key: str, prepared: Any = None) -> Receipt:
+        return Receipt(post.post_id, f"live-{post.post_id}", "https://example.org/1", datetime.now(UTC))
+
+
+def test_a_platform_that_cannot_be_loaded_gives_its_post_back_and_stops_no_other(
+    folder: Path, engine: Engine, in_a_run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen in a demo: two threads imported two platforms at once, and one met a half-made module."""
+
+    def hook(account: str) -> Network:
+        if account == "x_ginger":
+            raise ImportError("cannot import name from partially initialized module")
+        return Network()
+
+    now = datetime.now(UTC)
+    posts = [Post(f"p:{account}", account, "Hi", publish_at=now) for account in ("x_ginger", "facebook_ginger")]
+    planned = [PlannedPost(post, "ginger", "calendar.csv, row 2", needs_approval=False) for post in posts]
+    schedule(engine, planned, now=now, by="test")
+    monkeypatch.setattr(doors, "warehouse", lambda: engine)
+    monkeypatch.setattr(doors, "hook", hook)
+    in_a_run(publishing)
+    assert publishing.send_due() == {"live": 1}
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT account, state, reason FROM desk.publication ORDER BY account")).all()
+    assert [(row.account, row.state) for row in rows] == [("facebook_ginger", "live"), ("x_ginger", "due")]
+    assert "could not be loaded" in rows[1].reason
