@@ -10,7 +10,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The desk's settings, each from the environment variable named in `.env.example`."""
+    """The desk's settings, each from the environment variable named in `.env.example`.
+
+    `media_base` is the public address under which the desk's media folder can be fetched, empty where there is none.
+    `media_loopback` lets media come from this machine, as the sandbox's do; nothing else may.
+    """
 
     warehouse_url: str
     desk_dir: Path
@@ -18,6 +22,8 @@ class Settings:
     ops_channel: str
     airflow_url: str
     runbook_url: str
+    media_base: str = ""
+    media_loopback: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -29,4 +35,6 @@ class Settings:
             ops_channel=env.get("DESK_OPS_CHANNEL") or "#desk-ops",
             airflow_url=(env.get("DESK_AIRFLOW_URL") or "http://127.0.0.1:8080").rstrip("/"),
             runbook_url=env.get("DESK_RUNBOOK_URL") or "docs/runbook.md",
+            media_base=(env.get("DESK_MEDIA_BASE") or "").rstrip("/"),
+            media_loopback=env.get("DESK_MEDIA_LOOPBACK", "").lower() in ("1", "true", "yes"),
         )

@@ -1,8 +1,8 @@
 """The nouns of the desk, what a platform can do, and what can go wrong. Standard library only."""
 
-from include.domain.accounts import Account, Brand
+from include.domain.accounts import Account, Brand, BrandRules
 from include.domain.alerts import Alert, Severity
-from include.domain.capabilities import Messenger, MetricSource, Publisher
+from include.domain.capabilities import Editor, Follower, LimitSource, Messenger, MetricSource, Publisher, Remover
 from include.domain.errors import (
     CredentialsDead,
     OutcomeUnknown,
@@ -12,7 +12,7 @@ from include.domain.errors import (
     TryLater,
 )
 from include.domain.messages import Attachment, Message, MessageRef
-from include.domain.posts import Media, Post, Receipt, content_hash
+from include.domain.posts import Media, MediaFacts, Part, Post, Receipt, content_hash
 from include.domain.records import AccountDay, PostSnapshot, RawResponse, Record, RemotePost
 from include.domain.streams import Stream
 from include.domain.windows import Window
@@ -23,13 +23,19 @@ __all__ = [
     "Alert",
     "Attachment",
     "Brand",
+    "BrandRules",
     "CredentialsDead",
+    "Editor",
+    "Follower",
+    "LimitSource",
     "Media",
+    "MediaFacts",
     "Message",
     "MessageRef",
     "Messenger",
     "MetricSource",
     "OutcomeUnknown",
+    "Part",
     "PlatformError",
     "Post",
     "PostSnapshot",
@@ -39,6 +45,7 @@ __all__ = [
     "Record",
     "Refused",
     "RemotePost",
+    "Remover",
     "Retired",
     "Severity",
     "Stream",

@@ -1,5 +1,6 @@
 """Who speaks: a brand, and its account on one platform."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -7,16 +8,34 @@ from dataclasses import dataclass, field
 class Account:
     """One brand's presence on one platform.
 
-    `key` is its name everywhere: in the warehouse, in logs, and as the id of its Airflow connection.
+    `key` is its name everywhere: in the warehouse, in logs, and as the id of its Airflow connection. A `manual`
+    account is on a network that no plugin reaches: at its hour a person in Slack is handed text and media to paste.
     """
 
     platform: str
     name: str
     brand: str
+    manual: bool = False
 
     @property
     def key(self) -> str:
         return f"{self.platform}_{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class BrandRules:
+    """What a brand's texts must and must not hold. Words match whole words, in any case; hashtags with their `#`.
+
+    `disclosure` are the hashtags or words of which one must stand in a post with a `sponsor_budget`. `tone` is a
+    checklist that approvers are shown; nothing checks it but they.
+    """
+
+    required_words: tuple[str, ...] = ()
+    banned_words: tuple[str, ...] = ()
+    required_hashtags: tuple[str, ...] = ()
+    banned_hashtags: tuple[str, ...] = ()
+    disclosure: tuple[str, ...] = ("#adv", "#ad", "#sponsored")
+    tone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +44,9 @@ class Brand:
 
     `timezone` is the IANA zone in which its people read and its calendar is written, `language` a BCP 47 tag,
     `channel` the Slack channel of its digests and alerts. With `needs_approval`, nothing goes out before one of
-    `approvers` has said yes to that very text.
+    `approvers` has said yes to that very text. `slack_ids` has the Slack member id of those who may answer there, by
+    their name. `cadence` are the weekdays (Monday 0) on which a platform, by name, is expected to have a post. With
+    `utm`, links carry campaign tags.
     """
 
     key: str
@@ -37,3 +58,7 @@ class Brand:
     needs_approval: bool = False
     approvers: tuple[str, ...] = field(default=())
     late_after_minutes: int = 60
+    slack_ids: Mapping[str, str] = field(default_factory=dict)
+    cadence: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    rules: BrandRules = BrandRules()
+    utm: bool = True

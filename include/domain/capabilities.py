@@ -1,10 +1,10 @@
 """What a platform can do for us, each a small protocol. A hook implements those it has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from include.domain.messages import Message, MessageRef
-from include.domain.posts import Post, Receipt
+from include.domain.posts import Part, Post, Receipt
 from include.domain.records import RawResponse, Record
 from include.domain.windows import Window
 
@@ -21,14 +21,60 @@ class Publisher(Protocol):
         ...
 
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
-        """The one irreversible call. `key` is the same for every attempt at this post.
+        """The one irreversible call: part 0 of the post. `key` is the same for every attempt at this post.
 
         Raises OutcomeUnknown when the platform may have done it, TryLater when it surely has not.
         """
         ...
 
-    def find(self, post: Post, *, key: str) -> Receipt | None:
-        """The post on the platform, if it is there; None when the platform's own list says that it is not."""
+    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+        """The post on the platform, if it is there; None when the platform's own list says that it is not.
+
+        `prepared` is what `prepare` answered before the call whose outcome is looked up.
+        """
+        ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """Says what comes after the post: the further texts of a thread, the first comment (`Post.parts`, from 1 on)."""
+
+    def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
+        """One irreversible call. `after` are the remote ids of the parts that are out, the post's own first.
+
+        Raises as `Publisher.publish` does.
+        """
+        ...
+
+    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+        """The part on the platform, if it is there; None when the platform's own list says that it is not."""
+        ...
+
+
+@runtime_checkable
+class Remover(Protocol):
+    """Takes down what is live."""
+
+    def delete(self, remote_id: str) -> None:
+        """Take it down. May be called again: what is gone already counts as done."""
+        ...
+
+
+@runtime_checkable
+class Editor(Protocol):
+    """Changes the text of what is live."""
+
+    def edit(self, post: Post, remote_id: str) -> None:
+        """Let the live post say what `post` says now. May be called again."""
+        ...
+
+
+@runtime_checkable
+class LimitSource(Protocol):
+    """Knows limits that only the account's own server can tell: an instance's text length, what is left of a quota."""
+
+    def limits(self) -> Mapping[str, Any]:
+        """Names and numbers, JSON; `wording.problems` of the same platform reads them. A read: may be repeated."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Posts as rows of the table `post`, and back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from include.domain.posts import Media, Post
+from include.domain.posts import Media, MediaFacts, Post
 from include.warehouse.tables import post as post_table
 from include.warehouse.tables import publication
 
@@ -41,6 +41,12 @@ def columns_of(planned: PlannedPost) -> dict[str, Any]:
         "publish_at": post.publish_at,
         "campaign": post.campaign,
         "content_hash": post.content_hash,
+        "first_comment": post.first_comment,
+        "thread": list(post.thread),
+        "format": post.format,
+        "objective": post.objective,
+        "pillar": post.pillar,
+        "sponsor_budget": post.sponsor_budget,
         "source": planned.source,
     }
 
@@ -58,12 +64,23 @@ def post_of(row: Row[Any]) -> Post:
         post_id=row.post_id,
         account=row.account,
         text=row.text,
-        media=tuple(Media(**media) for media in row.media),
+        media=tuple(_media_of(media) for media in row.media),
         publish_at=row.publish_at,
         campaign=row.campaign,
         content_hash=row.content_hash,
         link=row.link,
+        first_comment=row.first_comment,
+        thread=tuple(row.thread),
+        format=row.format,
+        objective=row.objective,
+        pillar=row.pillar,
+        sponsor_budget=row.sponsor_budget,
     )
+
+
+def _media_of(kept: Mapping[str, Any]) -> Media:
+    facts = kept.get("facts")
+    return Media(**{**kept, "facts": MediaFacts(**facts) if facts else None})
 
 
 def posts(engine: Engine, post_ids: Collection[str]) -> dict[str, Post]:

@@ -67,7 +67,8 @@ class _LookUp:
         asked_at = self.clock()
         try:
             publisher = self.publisher_of(row.account)
-            found = publisher.find(post, key=ledger.key_of(post.post_id, row.part, post.content_hash))
+            key = ledger.key_of(post.post_id, row.part, post.content_hash)
+            found = publisher.find(post, key=key, prepared=row.prepared)
         except Exception as error:
             return self.undecided(row, error)
         # It became unknown later than the call can have begun, so that no late acceptance slips in behind the look.

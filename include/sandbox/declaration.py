@@ -2,20 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from include.sandbox.chance import digits
-
-PLATFORMS = ("facebook", "x")
-NATIVE_ID_DIGITS = {"facebook": 15, "x": 19}
+from include.sandbox import registry
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredAccount:
-    """One account. `native_id` is its id on the platform; a token whose `token_state` is `dead` is refused."""
+    """One account. `native_id` is its id on the platform; a token whose `token_state` is `dead` is refused.
+    `settings` is what only its own platform knows: an instance's limits, the Page behind an Instagram account."""
 
     platform: str
     name: str
@@ -26,6 +24,7 @@ class DeclaredAccount:
     token_state: str
     language: str
     timezone: str
+    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def key(self) -> str:
@@ -73,11 +72,11 @@ def read_declaration(path: Path, seed: int) -> Declaration:
 
 def parse_declaration(data: Mapping[str, Any], seed: int) -> Declaration:
     accounts = tuple(_account(entry, seed) for entry in data.get("accounts", ()))
-    for field in ("key", "token", "native_id"):
-        values = [a.key if field == "key" else (a.platform, getattr(a, field)) for a in accounts]
+    for name in ("key", "token", "native_id"):
+        values = [a.key if name == "key" else (a.platform, getattr(a, name)) for a in accounts]
         twice = {v for v in values if values.count(v) > 1}
         if twice:
-            raise ValueError(f"Two accounts of the world share their {field}; give each its own.")
+            raise ValueError(f"Two accounts of the world share their {name}; give each its own.")
     slack: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.get("slack", {}).items()}
     return Declaration(
         accounts=accounts,
@@ -89,8 +88,9 @@ def parse_declaration(data: Mapping[str, Any], seed: int) -> Declaration:
 
 def _account(entry: Mapping[str, Any], seed: int) -> DeclaredAccount:
     platform, name = entry.get("platform", ""), entry.get("name", "")
-    if platform not in PLATFORMS or not name:
-        raise ValueError(f"An account needs a name and a platform out of {', '.join(PLATFORMS)}: {dict(entry)}.")
+    if platform not in registry.platforms() or not name:
+        known = ", ".join(registry.platforms())
+        raise ValueError(f"An account needs a name and a platform out of {known}: {dict(entry)}.")
     state = entry.get("token_state", "ok")
     if state not in ("ok", "dead"):
         raise ValueError(f"{platform} {name}: token_state is ok or dead, not {state!r}.")
@@ -101,9 +101,10 @@ def _account(entry: Mapping[str, Any], seed: int) -> DeclaredAccount:
         name=name,
         title=entry.get("title") or name.replace("_", " ").title(),
         brand=entry.get("brand") or name,
-        native_id=str(entry.get("native_id") or digits(NATIVE_ID_DIGITS[platform], seed, platform, name)),
+        native_id=str(entry.get("native_id") or registry.native_id(platform, seed, name)),
         token=entry.get("token") or f"sandbox-{platform}-{name}",
         token_state=state,
         language=entry.get("language", "en"),
         timezone=timezone,
+        settings=dict(entry.get("settings") or {}),
     )

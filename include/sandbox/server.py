@@ -11,25 +11,25 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from include.sandbox import control, facebook, x
+from include.sandbox import control, registry
 from include.sandbox.gate import Exposed
-from include.sandbox.slack import api as slack
 from include.sandbox.state import Sandbox
 from include.sandbox.view import routes as pages
 
-METHODS = ["GET", "POST", "PUT", "DELETE"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 FRONT = """Social Desk sandbox
 
-/facebook/v25.0/  Graph API        /view/slack      the messages
-/x/2/             X API v2         /view/platforms  what is live
-/slack/api/       Slack Web API    /_sandbox/       health, requests, live, clock, faults
+/view/slack      the messages
+/view/platforms  what is live
+/_sandbox/       health, requests, live, clock, faults
+/slack/api/      Slack's Web API, and below /{platforms}/ those networks' APIs
 """
 
 
 def build(sandbox: Sandbox) -> ASGIApp:
     """The application that serves one sandbox."""
-    platforms = {"facebook": facebook.serve, "x": x.serve, "slack": slack.serve}
-    routes = [Route(f"/{name}/{{path:path}}", serve(sandbox), methods=METHODS) for name, serve in platforms.items()]
+    served = {name: module.serve(sandbox) for name, module in registry.served().items()}
+    routes = [Route(f"/{name}/{{path:path}}", serve, methods=METHODS) for name, serve in served.items()]
     front = Route("/", _front)
     return Exposed(
         _Dated(Starlette(routes=[front, *routes, *control.routes(sandbox), *pages.routes(sandbox)]), sandbox)
@@ -81,7 +81,7 @@ class _Dated:
 
 
 async def _front(request: Request) -> PlainTextResponse:
-    return PlainTextResponse(FRONT)
+    return PlainTextResponse(FRONT.format(platforms="/, /".join(registry.platforms())))
 
 
 def _loopback(host: str) -> bool:

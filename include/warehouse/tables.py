@@ -59,6 +59,12 @@ post = Table(
     _when("publish_at"),
     Column("campaign", Text),
     Column("content_hash", Text, nullable=False),
+    Column("first_comment", Text, nullable=False, server_default=""),
+    Column("thread", JSONB, nullable=False, server_default="[]", comment="the texts that follow the first"),
+    Column("format", Text, nullable=False, server_default="feed", comment="feed, reel or story"),
+    Column("objective", Text),
+    Column("pillar", Text),
+    Column("sponsor_budget", Text, comment="the budget of budgets.csv that pays for it"),
     Column("source", Text, nullable=False, comment="file and row that it was read from"),
     Column("removed_at", DateTime(timezone=True), comment="when this text left the calendar"),
     _when("imported_at", now=True),
@@ -104,7 +110,7 @@ publication = Table(
     _when("updated_at", now=True),
     CheckConstraint(
         "state IN ('planned', 'approved', 'due', 'claimed', 'media_ready', 'sending', 'live', 'partly_live',"
-        " 'refused', 'unknown', 'held', 'cancelled', 'deleted')",
+        " 'handed_over', 'refused', 'unknown', 'held', 'cancelled', 'deleted')",
         name="state",
     ),
     ForeignKeyConstraint(["post_id"], ["desk.post.post_id"]),
@@ -126,6 +132,87 @@ publication_event = Table(
     Column("note", Text),
     Index(None, "post_id", "at"),
     comment="One row per step in a publication's life, append only: the audit trail.",
+)
+
+publication_attempt = Table(
+    "publication_attempt",
+    metadata,
+    Column("attempt_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("post_id", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("step", Text, nullable=False, comment="prepare, publish, find, delete or edit"),
+    _when("begun_at"),
+    _when("ended_at", nullable=True),
+    Column("by", Text, nullable=False, comment="the run or the person"),
+    Column(
+        "request_digest", Text, nullable=False, comment="sha256 of what was asked for, which is the same text or not"
+    ),
+    Column("outcome", Text, comment="the state that it led to; null while it runs, or where its process was killed"),
+    Column("status", Integer, comment="the HTTP status, where there was one"),
+    Column("words", Text, comment="what happened, in a sentence"),
+    Index(None, "post_id", "part", "begun_at"),
+    comment="One row per try to do something to a post on its platform. Append only, kept for good, no secret in it.",
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("hold_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("subject", Text, nullable=False, comment="a brand's key, or an account's"),
+    Column("why", Text, nullable=False),
+    Column("held_by", Text, nullable=False),
+    _when("held_at", now=True),
+    Column("lifted_by", Text),
+    _when("lifted_at", nullable=True),
+    Index("hold_open_key", "subject", unique=True, postgresql_where="lifted_at IS NULL"),
+    comment="One row per time that a person held a brand or an account. While it is open, nothing of it goes out.",
+)
+
+calendar_import = Table(
+    "calendar_import",
+    metadata,
+    Column("import_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("file", Text, nullable=False),
+    _when("at", now=True),
+    Column("by", Text, nullable=False, comment="the run"),
+    Column("rows_ready", Integer, nullable=False),
+    Column("rows_to_fix", Integer, nullable=False),
+    Column("posts", Integer, nullable=False),
+    Column("words", Text, nullable=False, comment="the result, as the log says it"),
+    comment="One row per import of the calendar whose result differed from the one before.",
+)
+
+calendar_finding = Table(
+    "calendar_finding",
+    metadata,
+    Column("import_id", BigInteger, primary_key=True),
+    Column("finding", Integer, primary_key=True, comment="counted within its import"),
+    Column("row", Integer, nullable=False, comment="as the file numbers it; 0 is the file as a whole"),
+    Column("network", Text, nullable=False, server_default=""),
+    Column("is_error", Boolean, nullable=False, comment="else a warning, which keeps nothing from going out"),
+    Column("sentence", Text, nullable=False),
+    ForeignKeyConstraint(["import_id"], ["desk.calendar_import.import_id"]),
+    comment="One row per thing that an import found to fix or worth a look.",
+)
+
+account_limit = Table(
+    "account_limit",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("limits", JSONB, nullable=False),
+    _when("asked_at", now=True),
+    comment="One row per account whose server states limits of its own, as it last said them.",
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("name", Text, primary_key=True, comment="the DAG"),
+    _when("at"),
+    Column("by", Text, nullable=False, comment="the run"),
+    comment="One row per DAG that must never rest: when it last ran. The watchdog outside Airflow reads it.",
 )
 
 # --- what was read -------------------------------------------------------------------------------------------

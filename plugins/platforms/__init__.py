@@ -7,13 +7,24 @@ hook behind it is imported when somebody connects.
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from include.domain.posts import Post
 from include.domain.streams import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many posts an account may send in a sliding span. `limit_name`: where `LimitSource.limits` tells the
+    account's own number under that name, it goes before `most`."""
+
+    most: int
+    per: timedelta
+    limit_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,10 @@ class Platform:
     dates. `find_delay`: how long after an accepted call the platform's own lists may still lack the post; an absence
     counts as proof only later than that. `pool` is the Airflow pool of its reading tasks. `answers` names the KPIs
     that it can report (`include/kpis/definitions.py`). `docs`: the pages all of this was read from.
+
+    What else the hook can do with a post: `follows` (`thread`, `comment`: a `Follower`), `deletes` (a `Remover`),
+    `edits` (an `Editor`), `limited` (a `LimitSource`). `quotas` are its caps on posts. `cost` (`module:attribute`)
+    says what a post costs, in US dollars. `by_address`: it fetches media itself, from a public address.
     """
 
     name: str
@@ -37,6 +52,13 @@ class Platform:
     day_zone: str = "UTC"
     find_delay: timedelta = timedelta(minutes=2)
     answers: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+    deletes: bool = False
+    edits: bool = False
+    limited: bool = False
+    quotas: tuple[Quota, ...] = ()
+    cost: str = ""
+    by_address: bool = False
 
     @property
     def pool(self) -> str:
@@ -49,10 +71,21 @@ class Platform:
         """A hook for one account's connection. Building it has no effect: no network, no look-up of the connection."""
         return _load(self.hook)(conn_id)
 
-    def problems(self, post: Post) -> list[str]:
-        """Why the network would refuse `post`, a sentence each; empty when it would take it."""
-        check: Callable[[Post], list[str]] = _load(self.wording)
-        return check(post)
+    def problems(self, post: Post, limits: Mapping[str, Any] | None = None) -> list[str]:
+        """Why the network would refuse `post`, a sentence each; empty when it would take it.
+
+        `limits` are those of the account's own server (`LimitSource`), where it has any.
+        """
+        if not self.limited:
+            check: Callable[[Post], list[str]] = _load(self.wording)
+            return check(post)
+        check_by: Callable[[Post, Mapping[str, Any]], list[str]] = _load(self.wording)
+        return check_by(post, limits or {})
+
+    def price(self, post: Post) -> Decimal:
+        """What sending `post` costs, in US dollars."""
+        ask: Callable[[Post], Decimal] = _load(self.cost) if self.cost else lambda _: Decimal(0)
+        return ask(post)
 
 
 def _load(path: str) -> Any:

@@ -49,7 +49,7 @@ class Wall:
             raise self.publish_fails.pop(0)
         return self.posts[key]
 
-    def find(self, post: Post, *, key: str) -> Receipt | None:
+    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
         self.calls.append("find")
         if self.find_fails:
             raise self.find_fails.pop(0)

@@ -2,4 +2,6 @@
 
 from include.sandbox.x.api import serve
 
-__all__ = ["serve"]
+NATIVE_ID_DIGITS = 19
+
+__all__ = ["NATIVE_ID_DIGITS", "serve"]

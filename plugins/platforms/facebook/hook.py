@@ -88,7 +88,7 @@ class FacebookHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, str(remote_id), self._permalink(str(remote_id)), datetime.now(UTC))
 
-    def find(self, post: Post, *, key: str) -> Receipt | None:
+    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
         """The Page's recent posts, compared with `post`: text, link, number of images."""
         since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
         fields = f"{reading.POST_FIELDS},{reading.ATTACHMENT_FIELDS}"

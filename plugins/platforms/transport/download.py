@@ -1,11 +1,15 @@
-"""Media as bytes to be handed on: from a file, or from the web."""
+"""Media to be handed on, as an open file: from a file here, or from the web."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import requests
 
 from include.domain.errors import Refused, TryLater
+from include.domain.posts import Media
 from platforms.transport.redaction import hide
 
 
@@ -16,6 +20,22 @@ def local_file(source: str, account: str) -> BinaryIO:
     except OSError as error:
         said = f"{account}: {source} cannot be read ({error.strerror}). Put the file there or correct its path."
         raise Refused(said, account=account) from None
+
+
+@contextmanager
+def opened(media: Media, *, most_bytes: int, account: str) -> Iterator[BinaryIO]:
+    """The media as a file that can be read from its beginning, and sought in; it is never whole in memory.
+
+    Raises Refused (not there, too big) or TryLater (no answer).
+    """
+    if not media.is_web:
+        with local_file(media.source, account) as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as kept:
+        kept.write(download(media.source, most_bytes=most_bytes, account=account))
+        kept.seek(0)
+        yield kept
 
 
 def download(url: str, *, most_bytes: int, account: str, timeout: tuple[float, float] = (5.0, 30.0)) -> bytes:

@@ -9,8 +9,9 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -50,13 +51,18 @@ class _Call:
     path: str
     doing: str
     content: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    signed: bool = True
 
 
 class Session:
     """Talks to one account's API. Not for sharing between threads.
 
-    `explain` turns a refusal into an error, `limits` reads the headers of every answer. `requests_made` counts what
-    was sent, retries included.
+    `explain` turns a refusal into an error, `limits` reads the headers of every answer, `headers` go with every
+    request. `requests_made` counts what was sent, retries included.
+
+    A path may be a whole address: platforms hand out addresses for uploads. The token goes there only where the
+    address is of the API's own host, or `signed` asks for it.
     """
 
     def __init__(
@@ -66,10 +72,12 @@ class Session:
         explain: Explain,
         limits: Parser,
         auth: AuthBase | None = None,
+        headers: Mapping[str, str] | None = None,
         timeout: tuple[float, float] = TIMEOUT,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.access = access
+        self._headers = dict(headers or {})
         self.requests_made = 0
         self._explain = explain
         self._limits = limits
@@ -79,9 +87,17 @@ class Session:
         self._kept_open = requests.Session()
         self._closed_until: dict[str, tuple[float, str]] = {}
 
-    def read(self, path: str, params: Params | None = None, *, doing: str, tries: int = TRIES) -> Answer:
+    def read(
+        self,
+        path: str,
+        params: Params | None = None,
+        *,
+        doing: str,
+        tries: int = TRIES,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """GET, tried again while the failure may pass. Raises any PlatformError but OutcomeUnknown."""
-        call = _Call("GET", path, doing, {"params": dict(params or {})})
+        call = _Call("GET", path, doing, {"params": dict(params or {})}, headers or {})
         for tries_left in range(tries - 1, -1, -1):
             outcome = self._attempt(call, self._kept_open)
             if isinstance(outcome, Answer):
@@ -93,20 +109,30 @@ class Session:
             self._pause(wait_s)
         raise failed
 
-    def write(self, path: str, *, doing: str, **content: Any) -> Answer:
-        """POST, once. `content` is what `requests` takes: json, data, files, params.
+    def write(
+        self,
+        path: str,
+        *,
+        doing: str,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        signed: bool | None = None,
+        **content: Any,
+    ) -> Answer:
+        """POST (or PUT, DELETE), once. `content` is what `requests` takes: json, data, files, params.
 
         Raises TryLater where it surely was not done, OutcomeUnknown where it may have been.
         """
+        call = _Call(method, path, doing, content, headers or {}, self._is_own(path) if signed is None else signed)
         # A connection of its own: on one kept open, a reset would not tell whether the request was ever read.
         with requests.Session() as alone:
-            outcome = self._attempt(_Call("POST", path, doing, content), alone)
+            outcome = self._attempt(call, alone)
         if isinstance(outcome, Answer):
             return outcome
         raise outcome
 
     def upload(self, path: str, *, doing: str, **content: Any) -> Answer:
-        """POST that may be done twice without harm: like `write`, but a lost answer only means TryLater."""
+        """A `write` that may be done twice without harm: a lost answer only means TryLater."""
         try:
             return self.write(path, doing=doing, **content)
         except OutcomeUnknown as unknown:
@@ -132,11 +158,17 @@ class Session:
         """What the server said, or what its silence means. Nothing is chained: a library's error holds the request."""
         self.requests_made += 1
         started, account = time.monotonic(), self.access.account
-        url = f"{self.access.base_url}/{call.path.lstrip('/')}"
+        url = call.path if _is_whole(call.path) else f"{self.access.base_url}/{call.path.lstrip('/')}"
         result: Answer | PlatformError
         try:
             response = wire.request(
-                call.method, url, auth=self._auth, timeout=self._timeout, allow_redirects=False, **call.content
+                call.method,
+                url,
+                auth=self._auth if call.signed else _unsigned,
+                headers={**self._headers, **call.headers},
+                timeout=self._timeout,
+                allow_redirects=False,
+                **call.content,
             )
             url, result = response.url, self._answer(call, response)
         except requests.RequestException as failure:
@@ -161,7 +193,7 @@ class Session:
         body = hide_in_body(response.content, self.access.secrets)
         try:
             # A write may have nothing to say. An empty list, though, says so: a read without a body is no answer.
-            data = {} if not body.strip() and call.method == "POST" else json_lib.loads(body)
+            data = {} if not body.strip() and call.method != "GET" else json_lib.loads(body)
         except ValueError:
             data = None
         return Answer(self.access.account, call.doing, response.status_code, response.headers, body, data)
@@ -183,11 +215,24 @@ class Session:
                 return TryLater(sentence, wait_s=wait_s, account=self.access.account)
         return None
 
+    def _is_own(self, path: str) -> bool:
+        """Whether the token may go there: a path of the API, or an address of its very host."""
+        return not _is_whole(path) or urlsplit(path)[:2] == urlsplit(self.access.base_url)[:2]
+
     def _error(self, kind: type[PlatformError], call: _Call, why: str, status: int | None = None) -> PlatformError:
         sentence = f"{self.access.account}: could not {call.doing}. {why}"
         if issubclass(kind, TryLater):
             return kind(sentence, wait_s=5.0, account=self.access.account, status=status)
         return kind(sentence, account=self.access.account, status=status)
+
+
+def _is_whole(path: str) -> bool:
+    return path.startswith(("http://", "https://"))
+
+
+def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No token; without this `requests` would look for one in the machine's netrc."""
+    return request
 
 
 def _wait_before_next_try(error: PlatformError, tries_left: int) -> float:

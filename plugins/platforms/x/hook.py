@@ -85,7 +85,7 @@ class XHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, remote_id, reading.address(remote_id), datetime.now(UTC))
 
-    def find(self, post: Post, *, key: str) -> Receipt | None:
+    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
         """The account's recent posts, compared with `post`: text with its addresses in full, number of media."""
         since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
         asked = {"start_time": _stamp(since), "exclude": "retweets", reading.POST_FIELDS: reading.SEEN}
