@@ -32,10 +32,7 @@ def test_a_good_post_has_no_problem(tmp_path) -> None:
         (replace(POST, media=(Media("https://a.test/a.jpg"),) * 11), "There are 11 images, limit 10; take 1 away."),
         (replace(POST, media=(Media("a.tiff"),)), "a.tiff is no jpeg, png, gif, webp file; save it as one of them."),
         (replace(POST, media=(Media("/nowhere/a.jpg"),)), "/nowhere/a.jpg is not there; check its path."),
-        (
-            replace(POST, media=(Media("a.mp4"),)),
-            "a.mp4 is a video; this version publishes text, links and images to Facebook.",
-        ),
+        (replace(POST, media=(Media("a.mp4"),)), "a.mp4 is not there; check its path."),
     ],
 )
 def test_a_problem_is_a_sentence_with_numbers(post, problem) -> None:
