@@ -95,7 +95,7 @@ class Reader:
         return self._plain_post(said, counters).get(field.name, UNKNOWN)
 
     def _plain_post(self, said: Said, counters: Lifetime) -> dict[str, Any]:
-        story = said.remote_id.partition("_")[2]
+        story, ours = said.remote_id.partition("_")[2], self.sandbox.posts.find("facebook", said.remote_id)
         kinds = {"text": "mobile_status_update", "link": "shared_story", "video": "added_video"}
         return {
             "id": said.remote_id,
@@ -104,7 +104,7 @@ class Reader:
             "updated_time": written(said.created_at),
             "from": {"name": self.account.title, "id": self.account.native_id},
             "shares": {"count": counters.shares} if counters.shares else None,
-            "permalink_url": f"https://www.facebook.com/{self.account.native_id}/posts/{story}",
+            "permalink_url": ours.url if ours else f"https://www.facebook.com/{self.account.native_id}/posts/{story}",
             "status_type": kinds.get(said.kind, "added_photos"),
             "full_picture": self._picture(said, 0) if said.pictures else None,
             "is_published": said.published,

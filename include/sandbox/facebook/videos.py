@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from include.sandbox.asking import Ask
 from include.sandbox.chance import digits
@@ -111,9 +112,7 @@ class Videos:
             "from": {"name": account.title, "id": account.native_id},
             "published": ready,
             "post_id": upload.post_id.partition("_")[2] if ready else None,
-            "permalink_url": f"/reel/{video_id}/"
-            if upload.edge == "video_reels"
-            else f"/{account.native_id}/videos/{video_id}/",
+            "permalink_url": urlsplit(post.url).path if post else None,
             "status": _status(upload, ready),
         }
         return chosen("Video", fields or DEFAULT, lambda field: plain.get(field.name, UNKNOWN))
@@ -152,7 +151,8 @@ class Videos:
             upload.post_id = story(self._sandbox, account, upload.video_id)
             return {"success": True, "post_id": upload.post_id}
         text, reel = str(params.get("description") or ""), upload.edge == "video_reels"
-        url = f"https://www.facebook.com/reel/{upload.video_id}/" if reel else None
+        shape = "reel" if reel else f"{account.native_id}/videos"
+        url = f"https://www.facebook.com/{shape}/{upload.video_id}/"
         media = (upload.video_id,)
         upload.post_id = publish(self._sandbox, account, text, None, media, True, after=WORKED_ON, url=url)
         return {"success": True}
