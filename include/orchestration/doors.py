@@ -6,6 +6,7 @@ imported inside.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
@@ -97,6 +98,13 @@ def platform_of(account: str) -> Platform:
     if not fitting:
         raise ValueError(f"{account} belongs to no platform; known are {', '.join(sorted(every_platform()))}.")
     return max(fitting, key=lambda each: len(each.name))
+
+
+def measured(brand: Brand) -> Brand:
+    """The brand with those accounts alone whose network is read: of the others no number is missing."""
+    known = {name for name, platform in every_platform().items() if platform.streams}
+    accounts = tuple(a for a in brand.accounts if a.platform in known and not a.manual)
+    return replace(brand, accounts=accounts)
 
 
 def hook(account: str) -> Any:

@@ -1,5 +1,6 @@
 """Instagram by recorded answers: what is sent, to whom the token goes, and what silence means."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -76,6 +77,26 @@ def test_a_video_goes_to_the_upload_address_in_one_stream_under_oauth(server, sa
     assert upload.headers["Authorization"] == f"OAuth {TOKEN}"
     assert (upload.headers["offset"], upload.headers["file_size"]) == ("0", "5000")
     assert server.requests(MEDIA)[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_a_large_video_is_read_bit_by_bit(server, said, instagram, tmp_path, monkeypatch) -> None:
+    """100 MB that are nearly all holes; the connection asks for a little at a time, never for all."""
+    with (tmp_path / "a.mp4").open("wb") as large:
+        large.truncate(100_000_000)
+    sizes: list[int] = []
+
+    class Watched(io.FileIO):
+        def read(self, size: int | None = -1) -> bytes:
+            sizes.append(-1 if size is None else size)
+            return super().read(size) or b""
+
+    monkeypatch.setattr("platforms.transport.download.local_file", lambda source, account: Watched(source))
+    server.says(MEDIA, said({"id": "900", "uri": f"{server.url}/ig-api-upload/v25.0/900"}))
+    server.says("POST /ig-api-upload/v25.0/900", said({"success": True}))
+    server.says(CONTAINER, status(said, "FINISHED"))
+    instagram.prepare(replace(POST, media=(Media(str(tmp_path / "a.mp4")),)))
+    assert len(server.requests("POST /ig-api-upload/v25.0/900")[0].body) == 100_000_000
+    assert 0 < min(sizes) <= max(sizes) <= 1_000_000
 
 
 def test_the_token_does_not_go_to_a_stranger(server, said, instagram, tmp_path) -> None:

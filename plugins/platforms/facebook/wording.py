@@ -126,7 +126,7 @@ def _media_problems(post: Post) -> list[str]:
 
 
 def _file_problems(media: Media, rules: Mapping[str, Any]) -> Iterator[str]:
-    formats = set(media.facts.format.split(",")) if media.facts else {_SUFFIXES.get(media.suffix, "")}
+    formats = set(media.facts.format.lower().split(",")) if media.facts else {_SUFFIXES.get(media.suffix, "")}
     if not formats & set(rules["formats"]):
         yield f"{media.name} is no {', '.join(rules['formats'])} file; save it as one of them."
         return

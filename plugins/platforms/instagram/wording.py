@@ -158,7 +158,7 @@ def _video_problems(media: Media, rules: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _file_problems(media: Media, rules: Mapping[str, Any], kind: str) -> Iterator[str]:
-    found = set(media.facts.format.split(",")) if media.facts else {_SUFFIXES.get(media.suffix, "")}
+    found = set(media.facts.format.lower().split(",")) if media.facts else {_SUFFIXES.get(media.suffix, "")}
     if not found & set(rules["formats"]):
         yield f"{media.name} is no {' or '.join(rules['formats'])} {kind}; save it as one."
     size, limit = _bytes_of(media), rules["max_bytes"]["value"]
