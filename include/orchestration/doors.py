@@ -46,6 +46,13 @@ def brands() -> list[Brand]:
         return read_brands(settings().desk_dir / "brands.yml", platforms=set(every_platform()))
 
 
+def measured(brand: Brand) -> Brand:
+    """The brand with those accounts alone whose network is read: of the others no number is missing."""
+    known = {name for name, platform in every_platform().items() if platform.streams}
+    accounts = tuple(a for a in brand.accounts if a.platform in known and not a.manual)
+    return replace(brand, accounts=accounts)
+
+
 def targets() -> "list[Target]":
     """The targets of `targets.csv`. Raises DeskProblems, for whoever asks can do without them."""
     from include.desk.targets import read_targets
@@ -98,13 +105,6 @@ def platform_of(account: str) -> Platform:
     if not fitting:
         raise ValueError(f"{account} belongs to no platform; known are {', '.join(sorted(every_platform()))}.")
     return max(fitting, key=lambda each: len(each.name))
-
-
-def measured(brand: Brand) -> Brand:
-    """The brand with those accounts alone whose network is read: of the others no number is missing."""
-    known = {name for name, platform in every_platform().items() if platform.streams}
-    accounts = tuple(a for a in brand.accounts if a.platform in known and not a.manual)
-    return replace(brand, accounts=accounts)
 
 
 def hook(account: str) -> Any:
