@@ -47,8 +47,8 @@ def brands() -> list[Brand]:
 
 
 def measured(brand: Brand) -> Brand:
-    """The brand with those accounts alone whose network is read: of the others no number is missing."""
-    known = {name for name, platform in every_platform().items() if platform.streams}
+    """The brand with those accounts alone whose network answers a KPI: of the others no number is missing."""
+    known = {name for name, platform in every_platform().items() if platform.answers}
     accounts = tuple(a for a in brand.accounts if a.platform in known and not a.manual)
     return replace(brand, accounts=accounts)
 
