@@ -96,9 +96,10 @@ def is_occurrence(key: str, row_key: str) -> bool:
 def read_recurrence(text: str, zone: str) -> Recurrence:
     """The rule in a cell; raises Unfit with the remedy."""
     rules, left_out = _lines(text)
-    if len(rules) != 1:
-        raise Unfit(f"needs one rule, such as {_EXAMPLE}; {len(rules)} are there.")
-    parts = _parts(rules[0])
+    read = [_parts(rule) for rule in rules]
+    if len(read) != 1:
+        raise Unfit(f"needs one rule, such as {_EXAMPLE}; {len(read)} are there.")
+    parts = read[0]
     count, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
     if count and until:
         raise Unfit("COUNT and UNTIL do not go together; keep one.")
