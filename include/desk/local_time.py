@@ -17,7 +17,7 @@ EXAMPLE = "2026-11-23 09:30 or 23/11/2026 09:30"
 
 _DATE = r"(?P<iso>\d{4}(?P<by>[-/])\d{1,2}(?P=by)\d{1,2})|(?P<dotted>\d{1,2}[/.]\d{1,2}[/.]\d{4})"
 _MOMENT = re.compile(
-    rf"(?:{_DATE})[T ]\s*(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<offset>[+-]\d\d:\d\d)?"
+    rf"(?:{_DATE})[T ]\s*(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?\s*(?P<offset>[+-]\d\d:\d\d)?"
 )
 _DAY = re.compile(_DATE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")

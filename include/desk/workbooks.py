@@ -6,13 +6,15 @@ what it shows; a formula counts as the value that was saved with it.
 
 import io
 import re
+import warnings
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from include.desk.files import read_bytes, refused
@@ -30,15 +32,20 @@ def read_workbook(path: Path, content: bytes | None = None) -> list[list[str]]:
     """
     held = read_bytes(path, content)
     try:
-        book = load_workbook(io.BytesIO(held), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # about styles and validations, which nobody needs here
+            return _records(load_workbook(io.BytesIO(held), read_only=True, data_only=True))
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError, zlib.error):
         raise refused(path, 'is not a workbook that can be read; save it as "Excel workbook (.xlsx)".') from None
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    if not sheets:
-        raise refused(path, "has no sheet with cells; put the table on one called calendar.")
-    sheet = next((each for each in book.worksheets if each.title.strip().lower() == _SHEET), sheets[0])
-    sheet.reset_dimensions()  # programs that write .xlsx get them wrong, and cells beyond would be left out
-    return [[_text(cell) for cell in row] for row in sheet.iter_rows()]
+
+
+def _records(book: Workbook) -> list[list[str]]:
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+    named = [sheet for sheet in book.worksheets if sheet.title.strip().lower() == _SHEET]
+    for sheet in (named + visible)[:1]:
+        sheet.reset_dimensions()  # programs that write .xlsx get them wrong, and cells beyond would be left out
+        return [[_text(cell) for cell in row] for row in sheet.iter_rows()]
+    return []
 
 
 def faults(record: list[str]) -> Iterator[str]:
