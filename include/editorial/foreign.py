@@ -65,8 +65,8 @@ def _named(table: Table) -> tuple[Table, list[str]]:
             there.add(ours)
             cells[place] = ours
             told.append(f'"{cell.strip()}" as {ours}')
-    # One of them alone may be a column of somebody's own beside ours; what is missing is then said as ever.
-    if not told or not {"when", "text"} <= there:
+    # Beside a `when` of ours, a column called url or tags is somebody's own.
+    if "when" not in cells or "when" in {column_name(cell) for cell in table.header}:
         return table, []
     return replace(table, header=tuple(cells)), [f"made for another tool: read {', '.join(told)}"]
 

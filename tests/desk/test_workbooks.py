@@ -4,6 +4,7 @@
 
 import io
 from datetime import date, datetime, time
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -37,7 +38,7 @@ def test_times_are_what_excel_holds_not_what_it_shows(write):
 
 
 def test_a_moment_that_the_fraction_of_a_day_misses_by_a_hair_is_rounded(write):
-    book = workbook(["When"], [46329.39583333330])
+    book = workbook(["When"], [46329.395833])
     book.active["A2"].number_format = "dd/mm/yyyy hh:mm"
     assert cells(write, book, "when") == ["2026-11-03 09:30"]
 
@@ -70,6 +71,23 @@ def test_the_sheet_called_calendar_is_read_else_the_first_that_is_not_hidden(wri
     assert cells(write, book, "when") == ["named"]
 
 
+def with_sheet_changed(content: bytes, old: str, new: str) -> bytes:
+    """The workbook with a piece of its first sheet's XML replaced."""
+    changed = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as source, ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            assert not name.endswith("sheet1.xml") or old.encode() in part
+            target.writestr(name, part.replace(old.encode(), new.encode()) if name.endswith("sheet1.xml") else part)
+    return changed.getvalue()
+
+
+def test_a_workbook_that_understates_its_size_is_read_whole(write):
+    content = with_sheet_changed(saved(workbook(["when", "text"], ["a", "b"])), 'ref="A1:B2"', 'ref="A1"')
+    (row,) = read_sheet(write("calendar.xlsx", content), ("when", "text")).rows
+    assert (row["when"], row["text"]) == ("a", "b")
+
+
 def test_a_formula_that_failed_is_told_not_published(write):
     book = workbook(["when", "text"], ["x", "#REF!"])
     (row,) = read_sheet(write("calendar.xlsx", saved(book)), ("when",)).rows
@@ -80,6 +98,11 @@ def test_a_formula_that_failed_is_told_not_published(write):
     ("name", "content", "sentence"),
     [
         ("calendar.xlsx", b"no zip", 'calendar.xlsx, is not a workbook that can be read; save it as "Excel workbook'),
+        (
+            "calendar.xlsx",
+            with_sheet_changed(saved(workbook(["when"])), "</row>", "</wor>"),
+            "calendar.xlsx, is not a workbook that can be read;",
+        ),
         ("calendar.xls", b"\xd0\xcf\x11\xe0", "calendar.xls, is a .xls file, which is not read; save it as .xlsx"),
         ("calendar.xlsx", saved(Workbook()), "row 1, is empty; the first row names the columns: when."),
     ],

@@ -12,7 +12,7 @@ Text,Image URL,Tags,Posting Time
 "Hei, verden",https://fjord.example.com/a.jpg,craft,2026-11-23 09:30
 """
 HOOTSUITE = """\
-11/23/2026 09:30,"Hei; verden",https://fjord.example.com/boat
+11/23/2026 09:30,"Hei; verden; og; fjell",https://fjord.example.com/boat
 11/03/2026 21:05,Ha det,
 """
 
@@ -42,7 +42,7 @@ def test_buffers_columns_are_understood_and_what_was_taken_for_what_is_told(read
 def test_hootsuites_rows_without_a_header_are_numbered_from_the_first(read, brands):
     calendar = read(HOOTSUITE, of=brands[:1])
     assert [(row.number, row.texts["x_fjord"], row.link) for row in calendar.rows] == [
-        (1, "Hei; verden", "https://fjord.example.com/boat"),
+        (1, "Hei; verden; og; fjell", "https://fjord.example.com/boat"),
         (2, "Ha det", None),
     ]
     assert calendar.rows[1].when == datetime(2026, 11, 3, 20, 5, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_a_mistake_in_such_a_file_is_named_by_its_row(read, brands):
     assert str(problem).startswith("calendar.csv, row 2, when (empty): is needed;")
 
 
-def test_a_column_called_message_beside_a_text_is_somebodys_own(read):
-    calendar = read("brand,when,accounts,text,message\nfjord,2026-11-23 09:30,x,Hei,note\n")
-    assert calendar.rows[0].texts == {"x_fjord": "Hei"}
-    assert calendar.warnings[0].brief().startswith('"message": this column is not read;')
+def test_beside_our_own_columns_a_url_is_somebodys_own(read):
+    calendar = read("brand,when,accounts,text,URL\nfjord,2026-11-23 09:30,x,Hei,https://fjord.example.com\n")
+    assert calendar.rows[0].link is None
+    assert calendar.warnings[0].brief().startswith('"url": this column is not read;')
