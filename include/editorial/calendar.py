@@ -56,7 +56,8 @@ COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """A plan as read: rows to use, rows to correct, things worth a look, the row numbers of the drafts, and the ids of
-    the posts that are not to go out (any more), for their row is a draft or cancelled."""
+    the posts that are not to go out (any more), for their row is a draft or cancelled. `sheet` are its cells, with the
+    columns named as ours."""
 
     file: str
     rows: tuple[Row, ...]
@@ -64,6 +65,7 @@ class Calendar:
     warnings: tuple[Problem, ...] = ()
     drafts: tuple[int, ...] = ()
     called_off: frozenset[str] = frozenset()
+    sheet: Sheet | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -84,6 +86,7 @@ class Calendar:
             broken=broken,
             warnings=tuple(w for w in self.warnings if w.row in theirs or (brand is None and w.row not in placed)),
             called_off=frozenset(post_id for post_id in self.called_off if post_id.rpartition(":")[2] in accounts),
+            sheet=self.sheet,
         )
 
 
@@ -113,6 +116,7 @@ def read_calendar(
         warnings=(*notes, *_about_the_file(sheet, by_key.values()), *warnings),
         drafts=tuple(reader.row.number for reader in off if reader.status == "draft"),
         called_off=frozenset(post_id for reader in off if reader.is_told for post_id in reader.post_ids) - planned,
+        sheet=sheet,
     )
 
 

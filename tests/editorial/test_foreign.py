@@ -33,6 +33,7 @@ def test_buffers_columns_are_understood_and_what_was_taken_for_what_is_told(read
     assert row.texts == {"facebook_fjord_fell": "Hei, verden", "x_fjord": "Hei, verden"}
     assert (row.when, row.pillar) == (datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "craft")
     assert [media.source for media in row.media] == ["https://fjord.example.com/a.jpg"]
+    assert calendar.sheet.rows[0]["when"] == "2026-11-23 09:30"
     assert [str(warning) for warning in calendar.warnings][:2] == [
         'calendar.csv, made for another tool: read "Image URL" as media, "Tags" as pillar, "Posting Time" as when.',
         "calendar.csv, there is no column accounts, so each row goes to all accounts of its brand; add one to choose.",

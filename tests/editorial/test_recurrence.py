@@ -28,6 +28,11 @@ def read(read_rows):
     return rows
 
 
+def imported(calendar, brands, *problems, known=()):
+    """The report of an import, X objecting with `problems`."""
+    return import_calendar(calendar, brands, {"x": lambda _: list(problems)}, now=NOW, known=known)
+
+
 def days(calendar) -> list[str]:
     return [f"{row.key} {row.when:%m-%dT%H:%M}" for row in calendar.rows]
 
@@ -144,7 +149,7 @@ def test_a_cancelled_rule_calls_all_of_them_off(read):
 def test_an_occurrence_stays_in_the_plan_for_five_weeks_after_its_time(read, brands):
     calendar = read({**WEEKLY, "when": "2026-01-01 09:30"})
     assert len(calendar.rows) == 10
-    report = import_calendar(calendar, brands, {"x": lambda _: []}, now=NOW, known={"tip-20261119:x_fjord"})
+    report = imported(calendar, brands, known={"tip-20261119:x_fjord"})
     assert [post.post_id.partition(":")[0][-4:] for post in report.posts] == [
         "1119",
         "1126",
@@ -158,12 +163,12 @@ def test_an_occurrence_stays_in_the_plan_for_five_weeks_after_its_time(read, bra
 
 def test_a_rule_that_cannot_be_read_keeps_what_was_planned_of_it(read, brands):
     known = {"tip-20261126:x_fjord", "tip-20261203-0930:x_fjord", "tip-top:x_fjord", "tip-20261126-x:x_fjord"}
-    report = import_calendar(read({**WEEKLY, "recurrence": "weakly"}), brands, {}, now=NOW, known=known)
+    report = imported(read({**WEEKLY, "recurrence": "weakly"}), brands, known=known)
     assert report.kept == ("tip-20261126:x_fjord", "tip-20261203-0930:x_fjord")
 
 
 def test_what_a_network_objects_to_is_told_once_for_all_occurrences(read, brands):
-    report = import_calendar(read(WEEKLY), brands, {"x": lambda _: ["too long."]}, now=NOW)
+    report = imported(read(WEEKLY), brands, "too long.")
     assert [str(fix) for fix in report.fixes] == ["Row 2 · Fjord & Fell · x: too long."]
 
 
