@@ -152,13 +152,14 @@ def _today(stream: Stream, platform: Platform, zone: str) -> date:
 def _say_what_it_takes(by_platform: dict[Platform, list[Account]], streams: str, days: Window) -> None:
     from include.ingestion.plan import outlook
 
+    asked = {platform.name: _streams(streams, platform) for platform in by_platform}
     zones = _zones()
     wanted = [
         (account, stream, _today(stream, platform, zones[account.key]))
         for platform, accounts in by_platform.items()
         for account in accounts
         for stream in platform.streams
-        if stream.name in _streams(streams, platform)
+        if stream.name in asked[platform.name]
     ]
     with doors.warehouse().connect() as connection:
         for each in outlook(connection, wanted, days, datetime.now(UTC)):
