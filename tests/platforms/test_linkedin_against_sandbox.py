@@ -154,7 +154,7 @@ def test_whatever_fails_there_is_one_post_and_one_comment(sandbox, linkedin, tmp
     (tmp_path / "a.png").write_bytes(PIXEL)
     (tmp_path / "a.mp4").write_bytes(VIDEO)
     words = f"{step}, {fault}"
-    media = Media(str(tmp_path / ("a.png" if "image" in step else "a.mp4")))
+    media = Media(str(tmp_path / ("a.mp4" if "video" in step or "part" in step else "a.png")))
     post = post_of(sandbox, words, media=(media,), first_comment=f"Under {words}")
     arm(sandbox, *STEPS[step], fault)
     if "find" in step:
@@ -223,6 +223,10 @@ def test_a_dead_token_and_a_dead_version_are_told(sandbox) -> None:
         connect(sandbox, "gone").publish(post, key="k")
     with pytest.raises(CredentialsDead, match="linkedin_version"):
         connect(sandbox, linkedin_version="202504").publish(post, key="k")
+
+
+def test_the_token_says_for_whom_it_speaks(sandbox, linkedin) -> None:
+    assert connect(sandbox, organization_id="").author == linkedin.author
 
 
 def test_another_organizations_page_is_refused(sandbox) -> None:

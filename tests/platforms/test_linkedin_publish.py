@@ -73,12 +73,37 @@ def test_the_connection_may_ask_for_another_version(server, said) -> None:
     assert server.asked[0].json["author"] == ORGANIZATION
 
 
-@pytest.mark.parametrize("extra", [{}, {"organization_id": "aurora"}])
-def test_an_organization_that_is_not_named_is_asked_for(server, extra) -> None:
-    hook = LinkedInHook("linkedin_aurora", access=Access.to("linkedin_aurora", server.url, "t", extra))
-    with pytest.raises(CredentialsDead, match="extra lacks organization_id"):
-        hook.publish(POST, key="k")
-    assert server.asked == []
+def role(organization):
+    return {"role": "ADMINISTRATOR", "state": "APPROVED", "organization": f"urn:li:organization:{organization}"}
+
+
+def unnamed(server, **extra) -> LinkedInHook:
+    return LinkedInHook("linkedin_aurora", access=Access.to("linkedin_aurora", server.url, "t", extra))
+
+
+def test_who_speaks_is_asked_once_where_the_connection_does_not_say(server, said) -> None:
+    server.says("GET /rest/organizationAcls", said(page(role(42), {**role(42), "role": "ANALYST"})), said(page()))
+    server.says(FIND, said(page()))
+    hook = unnamed(server)
+    assert (hook.find(POST, key="k"), hook.find(POST, key="k"), hook.author) == (None, None, ORGANIZATION)
+    assert server.asked[0].query["state"] == "APPROVED"
+    assert len(server.requests("GET /rest/organizationAcls")) == 2
+
+
+@pytest.mark.parametrize(
+    ("extra", "answer", "words"),
+    [
+        ({"organization_id": "aurora"}, {}, "is 'aurora' and no number"),
+        ({}, {"body": page(role(42), role(43))}, "speaks for 2 organizations"),
+        ({}, {"body": page()}, "speaks for 0 organizations"),
+        ({}, {"status": 403, "body": {"message": "Not enough permissions"}}, "may not say which organization"),
+    ],
+)
+def test_an_organization_that_is_not_clear_is_asked_for(server, said, extra, answer, words) -> None:
+    server.says("GET /rest/organizationAcls", said(**answer), said(page()))
+    with pytest.raises(CredentialsDead, match=f"{words}.*organization_id"):
+        unnamed(server, **extra).publish(POST, key="k")
+    assert server.requests(POSTS) == []
 
 
 def test_an_image_is_put_to_its_address(server, said, linkedin, tmp_path) -> None:

@@ -1,4 +1,4 @@
-"""`/rest/posts`: create, find by author, get, edit, delete; what LinkedIn refuses in a post.
+"""`/rest/posts`: create, find by author, get, edit, delete; what LinkedIn refuses in a post; and whose page it is.
 
 learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api and multiimage-post-api.
 """
@@ -80,6 +80,16 @@ def delete(sandbox: Sandbox, account: DeclaredAccount, urn: str) -> None:
     _own(sandbox, account, urn)
     at = sandbox.clock.now().isoformat()
     sandbox.commit({"kind": "delete", "platform": "linkedin", "remote_id": urn, "at": at})
+
+
+def roles(account: DeclaredAccount, query: Mapping[str, str]) -> dict[str, Any]:
+    """`/rest/organizationAcls`: the one organization that the token's member administers."""
+    if query.get("q") != "roleAssignee":
+        raise invalid("q", "there is no such finder")
+    role = {"role": "ADMINISTRATOR", "state": "APPROVED", "organization": author_of(account)}
+    start, count = int(query.get("start", 0)), int(query.get("count", 10))
+    elements = [{**role, "roleAssignee": "urn:li:person:sandbox"}][start:]
+    return {"paging": {"start": start, "count": count, "links": []}, "elements": elements}
 
 
 def author_of(account: DeclaredAccount) -> str:

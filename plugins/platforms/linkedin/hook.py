@@ -8,6 +8,7 @@ receipt = hook.publish(post, key="...", prepared=prepared)
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -47,14 +48,15 @@ class LinkedInHook(Connected):
         headers = {"LinkedIn-Version": version, "X-Restli-Protocol-Version": "2.0.0"}
         return Session(access, explain=explain, limits=lambda headers, now: None, headers=headers)
 
-    @property
+    @cached_property
     def author(self) -> str:
-        """Who speaks: the organization of the connection."""
-        number = str(self.access.extra.get("organization_id") or "").removeprefix("urn:li:organization:")
-        if not number.isdigit():
-            said = f"{self.conn_id}: the connection's extra lacks organization_id, the number of the LinkedIn page;"
-            raise CredentialsDead(f"{said} add it.", account=self.conn_id)
-        return f"urn:li:organization:{number}"
+        """Who speaks: `organization_id` of the connection, else the one organization that the token may speak for."""
+        stated = str(self.access.extra.get("organization_id") or "").removeprefix("urn:li:organization:")
+        if not stated:
+            return self._only_organization()
+        if not stated.isdigit():
+            raise self._unnamed(f"the connection's organization_id is {stated!r} and no number")
+        return f"urn:li:organization:{stated}"
 
     # --- publishing --------------------------------------------------------------------------------------------
 
@@ -127,6 +129,23 @@ class LinkedInHook(Connected):
         self.session.upload(path, json=changed, headers=partial, doing=doing)
 
     # --- how ---------------------------------------------------------------------------------------------------
+
+    def _only_organization(self) -> str:
+        """https://learn.microsoft.com/linkedin/marketing/community-management/organizations/
+        organization-access-control-by-role; needs the scope r_organization_admin."""
+        asked = {"q": "roleAssignee", "state": "APPROVED"}
+        try:
+            roles = list(self._elements("rest/organizationAcls", asked, doing="ask which organization it speaks for"))
+        except Refused as refusal:
+            raise self._unnamed(f"the token may not say which organization it speaks for ({refusal})") from None
+        found = sorted({str(role["organization"]) for role in roles if role.get("organization")})
+        if len(found) != 1:
+            raise self._unnamed(f"the token speaks for {len(found)} organizations")
+        return found[0]
+
+    def _unnamed(self, why: str) -> CredentialsDead:
+        said = f"{self.conn_id}: {why}. Give the connection's extra organization_id, the number of the LinkedIn page."
+        return CredentialsDead(said, account=self.conn_id)
 
     def _posts(self, since: datetime, *, doing: str) -> Iterator[Mapping[str, Any]]:
         """Our posts, those last changed first, to the end of the page on which all are older than `since`."""
