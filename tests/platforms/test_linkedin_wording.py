@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.domain.posts import Media, MediaFacts, Post
@@ -19,11 +19,13 @@ RESERVED = r"\|{}@[]()<>#*_~"
 LITTLE = st.text(st.sampled_from(RESERVED + "ab1 #é日👍\n") | st.characters(codec="utf-8"), max_size=60)
 
 
+@settings(deadline=None)
 @given(LITTLE)
 def test_what_is_escaped_reads_as_it_was_written(text) -> None:
     assert unescape(escape(text)) == text
 
 
+@settings(deadline=None)
 @given(LITTLE)
 def test_no_reserved_character_is_left_bare_but_that_of_a_hashtag(text) -> None:
     bare = re.sub(r"\\.", "", escape(text), flags=re.DOTALL)
@@ -31,6 +33,7 @@ def test_no_reserved_character_is_left_bare_but_that_of_a_hashtag(text) -> None:
     assert not re.search(r"#(?![^\W_])", bare)
 
 
+@settings(deadline=None)
 @given(LITTLE)
 def test_the_length_is_that_of_what_is_sent(text) -> None:
     assert length(text) == len(escape(text)) + sum(ord(c) > 0xFFFF for c in text)

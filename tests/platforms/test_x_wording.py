@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.domain.posts import Media, MediaFacts, Post
@@ -81,6 +81,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(PIECES)
 def test_client_and_sandbox_count_alike(text) -> None:
     """Two readings of the same published rules, written apart."""
@@ -88,12 +89,14 @@ def test_client_and_sandbox_count_alike(text) -> None:
     assert addresses(text) == [(url.start, url.end) for url in urls_in(text)]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=40), st.integers(1, 60))
 def test_an_address_weighs_the_same_however_long_it_is(before, length) -> None:
     short, long = (f"{before}\n https://aurora.com/{'p' * n} !" for n in (1, length))
     assert weighted_length(short) == weighted_length(long)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_no_text_weighs_more_than_two_a_character(text) -> None:
     composed = unicodedata.normalize("NFC", text)
