@@ -1,6 +1,7 @@
 """The nouns of the desk, what a platform can do, and what can go wrong. Standard library only."""
 
 from include.domain.accounts import Account, Brand, BrandRules
+from include.domain.ads import AdManager, AdState, StateMoved
 from include.domain.alerts import Alert, Severity
 from include.domain.capabilities import Editor, Follower, LimitSource, Messenger, MetricSource, Publisher, Remover
 from include.domain.errors import (
@@ -13,13 +14,18 @@ from include.domain.errors import (
 )
 from include.domain.messages import Attachment, Message, MessageRef
 from include.domain.posts import Media, MediaFacts, Part, Post, Receipt, content_hash
-from include.domain.records import AccountDay, PostSnapshot, RawResponse, Record, RemotePost
+from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RawResponse, Record, RemotePost
 from include.domain.streams import Stream
 from include.domain.windows import Window
 
 __all__ = [
     "Account",
     "AccountDay",
+    "AdDay",
+    "AdEntity",
+    "AdHour",
+    "AdManager",
+    "AdState",
     "Alert",
     "Attachment",
     "Brand",
@@ -48,6 +54,7 @@ __all__ = [
     "Remover",
     "Retired",
     "Severity",
+    "StateMoved",
     "Stream",
     "TryLater",
     "Window",

@@ -7,6 +7,7 @@ that they load (`include/warehouse/tables.py`). `None` means that the platform w
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 
@@ -75,4 +76,58 @@ class PostSnapshot(NamedTuple):
     extra: dict[str, Any] | None = None
 
 
-Record = AccountDay | RemotePost | PostSnapshot
+class AdEntity(NamedTuple):
+    """A campaign, ad set or ad as it stands now. `level` is campaign, adset or ad, `parent_id` the entity above it.
+
+    Budgets in the account's `currency`, None where the entity has none of its own. `status` is what somebody set,
+    `effective_status` what comes of it. Times are aware UTC; `ends_at` None where it has no end.
+    """
+
+    account: str
+    entity_id: str
+    level: str
+    name: str
+    status: str
+    effective_status: str
+    parent_id: str | None = None
+    objective: str | None = None
+    currency: str | None = None
+    daily_budget: Decimal | None = None
+    lifetime_budget: Decimal | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    extra: dict[str, Any] | None = None
+
+
+class AdDay(NamedTuple):
+    """What an entity delivered on one day of the ad account's zone. `attribution` is the setting under which
+    `conversions` and `conversion_value` were counted. Money in `currency`; `reach` is never summed."""
+
+    account: str
+    metric_date: date
+    level: str
+    entity_id: str
+    attribution: str
+    currency: str
+    spend: Decimal | None = None
+    impressions: int | None = None
+    reach: int | None = None
+    clicks: int | None = None
+    link_clicks: int | None = None
+    conversions: Decimal | None = None
+    conversion_value: Decimal | None = None
+    extra: dict[str, Any] | None = None
+
+
+class AdHour(NamedTuple):
+    """What a campaign spent in one hour (0 to 23) of a day of the ad account's zone, in `currency`."""
+
+    account: str
+    metric_date: date
+    hour: int
+    entity_id: str
+    currency: str
+    spend: Decimal | None = None
+
+
+Record = AccountDay | RemotePost | PostSnapshot | AdEntity | AdDay | AdHour

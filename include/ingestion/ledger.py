@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, bind
 from sqlalchemy.dialects.postgresql import insert
 
 from include.domain.windows import Window
-from include.ingestion.windows import FRESH_FOR, KnownDay
+from include.ingestion.windows import KnownDay
 from include.warehouse.tables import ingest_window as day_row
 
 _c = day_row.c
@@ -43,11 +43,20 @@ def known(connection: Connection, account: str, stream: str, window: Window) -> 
 
 
 def lease(
-    connection: Connection, account: str, stream: str, days: Sequence[date], *, by: str, now: datetime, for_s: float
+    connection: Connection,
+    account: str,
+    stream: str,
+    days: Sequence[date],
+    *,
+    by: str,
+    now: datetime,
+    for_s: float,
+    fresh_for: timedelta = timedelta(hours=1),
 ) -> list[date]:
     """Take those of `days` that nobody holds and that are to be read now, until `now` + `for_s`; return them in order.
 
-    `by` must be unique to one attempt of one run: `done` and `failed` look for it.
+    A day that was read less than `fresh_for` ago is not to be. `by` must be unique to one attempt of one run: `done`
+    and `failed` look for it.
     """
     free = (
         select(_c.metric_date)
@@ -57,7 +66,7 @@ def lease(
             _c.status.not_in(("final", "lost")),
             or_(_c.lease_until.is_(None), _c.lease_until <= now),
             or_(_c.not_before.is_(None), _c.not_before <= now),
-            or_(_c.fetched_at.is_(None), _c.fetched_at <= now - FRESH_FOR),
+            or_(_c.fetched_at.is_(None), _c.fetched_at <= now - fresh_for),
         )
         .with_for_update(skip_locked=True)
         .cte("free")

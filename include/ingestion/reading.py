@@ -5,12 +5,12 @@ withheld one. A row with a negative counter, of another account, or of a day out
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import Any, Protocol
 
-from include.domain.records import AccountDay, PostSnapshot, RawResponse, Record, RemotePost
+from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RawResponse, Record, RemotePost
 from include.domain.windows import Window
 
 
@@ -27,15 +27,22 @@ class Reading:
     account_days: dict[tuple[date, str], AccountDay] = field(default_factory=dict)
     posts: dict[str, RemotePost] = field(default_factory=dict)
     snapshots: dict[tuple[str, date], PostSnapshot] = field(default_factory=dict)
+    ad_entities: dict[str, AdEntity] = field(default_factory=dict)
+    ad_days: dict[tuple[date, str, str, str], AdDay] = field(default_factory=dict)
+    ad_hours: dict[tuple[date, int, str], AdHour] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
     @property
     def rows_by_day(self) -> Counter[date]:
         """How many rows each day of the window gave; a post and its counters belong to the day it was published."""
-        counted = Counter(day for day, _ in self.account_days)
+        counted = Counter(row.metric_date for rows in self._by_day for row in rows.values())
         counted.update(_day_of(post) for post in self.posts.values())
         counted.update(_day_of(self.posts[post]) for post, _ in self.snapshots if post in self.posts)
         return counted
+
+    @property
+    def _by_day(self) -> tuple[Mapping[Any, AccountDay | AdDay | AdHour], ...]:
+        return self.account_days, self.ad_days, self.ad_hours
 
     @property
     def reason(self) -> str | None:
@@ -51,6 +58,9 @@ class Reading:
         self.posts |= posts
         self.account_days |= {key: row for key, row in newer.account_days.items() if key[0] in days}
         self.snapshots |= {key: row for key, row in newer.snapshots.items() if key[0] in posts}
+        self.ad_entities |= newer.ad_entities
+        self.ad_days |= {key: row for key, row in newer.ad_days.items() if key[0] in days}
+        self.ad_hours |= {key: row for key, row in newer.ad_hours.items() if key[0] in days}
         self.refused += newer.refused
 
 
@@ -79,18 +89,28 @@ def _wrong(record: Record, account: str, window: Window, elsewhere: set[str]) ->
     if isinstance(record, AccountDay):
         name = f"{record.period} {record.metric_date}"
         return _outside(record.period, record.metric_date, window) or _negative(record, name)
-    if record.remote_id in elsewhere:
-        return f"counters of post {record.remote_id}, which is outside {window}"
-    return _negative(record, f"post {record.remote_id}")
+    if isinstance(record, PostSnapshot):
+        if record.remote_id in elsewhere:
+            return f"counters of post {record.remote_id}, which is outside {window}"
+        return _negative(record, f"post {record.remote_id}")
+    return _wrong_ad(record, window)
+
+
+def _wrong_ad(record: AdEntity | AdDay | AdHour, window: Window) -> str | None:
+    if isinstance(record, AdEntity):
+        return None
+    name = f"{record.entity_id} on {record.metric_date}"
+    return _outside(f"{record.entity_id} on", record.metric_date, window) or _negative(record, name)
 
 
 def _outside(name: str, day: date, window: Window) -> str | None:
     return None if day in window else f"{name} {day} is outside {window}"
 
 
-def _negative(record: AccountDay | PostSnapshot, name: str) -> str | None:
-    counters = zip(record._fields[3:-1], record[3:-1], strict=True)
-    return next((f"{name}: {field} is {value}" for field, value in counters if value is not None and value < 0), None)
+def _negative(record: AccountDay | PostSnapshot | AdDay | AdHour, name: str) -> str | None:
+    """A counter below 0. Money may be: a platform gives back what it charged wrongly."""
+    counters = zip(record._fields, record, strict=True)
+    return next((f"{name}: {field} is {n}" for field, n in counters if isinstance(n, int) and n < 0), None)
 
 
 def _put(reading: Reading, record: Record) -> None:
@@ -99,6 +119,12 @@ def _put(reading: Reading, record: Record) -> None:
     elif isinstance(record, AccountDay):
         day = (record.metric_date, record.period)
         reading.account_days[day] = AccountDay(*_together(reading.account_days.get(day), record))
+    elif isinstance(record, AdEntity):
+        reading.ad_entities[record.entity_id] = record
+    elif isinstance(record, AdDay):
+        reading.ad_days[record.metric_date, record.level, record.entity_id, record.attribution] = record
+    elif isinstance(record, AdHour):
+        reading.ad_hours[record.metric_date, record.hour, record.entity_id] = record
     else:
         post = (record.remote_id, record.observed_on)
         reading.snapshots[post] = PostSnapshot(*_together(reading.snapshots.get(post), record))

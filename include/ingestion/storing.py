@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from include.domain.records import AccountDay, PostSnapshot, RemotePost
+from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RemotePost
 from include.ingestion.reading import Reading
 from include.warehouse import tables
 from include.warehouse.loading import Loaded, load
@@ -10,11 +10,15 @@ from include.warehouse.loading import Loaded, load
 
 def store(connection: Connection, reading: Reading) -> Loaded:
     """Load every row of `reading`. Rows that say what is known already are not written."""
-    loads = [
-        load(connection, tables.remote_post, reading.posts.values(), columns=RemotePost._fields),
-        load(connection, tables.post_snapshot, reading.snapshots.values(), columns=PostSnapshot._fields),
-        load(connection, tables.account_day, reading.account_days.values(), columns=AccountDay._fields),
-    ]
+    facts = (
+        (tables.remote_post, RemotePost, reading.posts),
+        (tables.post_snapshot, PostSnapshot, reading.snapshots),
+        (tables.account_day, AccountDay, reading.account_days),
+        (tables.ad_entity, AdEntity, reading.ad_entities),
+        (tables.ad_day, AdDay, reading.ad_days),
+        (tables.ad_hour, AdHour, reading.ad_hours),
+    )
+    loads = [load(connection, table, rows.values(), columns=kind._fields) for table, kind, rows in facts if rows]
     return Loaded(
         written=sum(one.written for one in loads),
         restated=sum(one.restated for one in loads),

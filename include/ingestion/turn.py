@@ -54,7 +54,8 @@ class Turn:
 
     def lease(self, days: Sequence[date]) -> list[date]:
         with self.engine.begin() as connection:
-            return ledger.lease(connection, *self._whose, days, by=self.by, now=self.clock(), for_s=LEASE_S)
+            now, fresh_for = self.clock(), self.stream.fresh_for
+            return ledger.lease(connection, *self._whose, days, by=self.by, now=now, for_s=LEASE_S, fresh_for=fresh_for)
 
     def failed(
         self, days: Sequence[date], why: str, not_before: datetime | None = None, *, credentials_dead: bool = False

@@ -13,9 +13,6 @@ from zoneinfo import ZoneInfo
 from include.domain.streams import Stream
 from include.domain.windows import Window
 
-# A day read less than this ago by any run is not read again: schedule, backfill and a person may overlap.
-FRESH_FOR = timedelta(hours=1)
-
 
 class Verdict(StrEnum):
     """What to do with one day."""
@@ -90,7 +87,7 @@ def verdict(stream: Stream, known: KnownDay, day: date, *, today: date, now: dat
         return Verdict.FINAL if known.fetched_at else Verdict.LOST
     if known.not_before and known.not_before > now:
         return Verdict.WAIT
-    if known.fetched_at and now - known.fetched_at < FRESH_FOR:
+    if known.fetched_at and now - known.fetched_at < stream.fresh_for:
         return Verdict.WAIT
     if known.status != "provisional" or known.fetched_at is None:
         return Verdict.READ

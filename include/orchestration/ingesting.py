@@ -1,7 +1,8 @@
 """The work of `ingest_*` and `backfill_metrics`: which accounts and days, in batches, and what became of them."""
 
+import functools
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -115,11 +116,12 @@ def _jobs(batch: Batch) -> "list[Job]":
     from include.ingestion.batch import Job
 
     days = Window(date.fromisoformat(batch["first"]), date.fromisoformat(batch["last"]))
-    jobs = []
+    jobs, zones = [], _zones()
     for account in doors.accounts(batch["accounts"]):
         platform, hook = doors.platform_of(account.key), doors.hook(account.key)
+        today = functools.partial(_today, platform=platform, zone=zones[account.key])
         jobs += [
-            Job(hook, account, stream, _with_the_past(days, stream, batch["repair_days"]), _today(stream, platform))
+            Job(hook, account, stream, _with_the_past(days, stream, batch["repair_days"]), today(stream))
             for stream in platform.streams
             if stream.name in batch["streams"]
         ]
@@ -132,21 +134,32 @@ def _with_the_past(days: Window, stream: Stream, repair_days: int) -> Window:
     return Window(days.first - timedelta(days=look_back(stream, repair_days)), days.last) if repair_days else days
 
 
-def _today(stream: Stream, platform: Platform) -> date:
+def _zones() -> "Mapping[str, str]":
+    from include.ingestion.zones import account_zones
+
+    with doors.warehouse().connect() as connection:
+        return account_zones(connection, doors.brands())
+
+
+def _today(stream: Stream, platform: Platform, zone: str) -> date:
+    """Today in the calendar of the stream's days; `zone` counts where each account has its own."""
     from include.ingestion.windows import today_for
 
-    return today_for(stream, platform.day_zone, datetime.now(UTC))
+    day_zone = zone if platform.day_zone == "account" else platform.day_zone
+    return today_for(stream, day_zone, datetime.now(UTC))
 
 
 def _say_what_it_takes(by_platform: dict[Platform, list[Account]], streams: str, days: Window) -> None:
     from include.ingestion.plan import outlook
 
+    asked = {platform.name: _streams(streams, platform) for platform in by_platform}
+    zones = _zones()
     wanted = [
-        (account, stream, _today(stream, platform))
+        (account, stream, _today(stream, platform, zones[account.key]))
         for platform, accounts in by_platform.items()
         for account in accounts
         for stream in platform.streams
-        if stream.name in _streams(streams, platform)
+        if stream.name in asked[platform.name]
     ]
     with doors.warehouse().connect() as connection:
         for each in outlook(connection, wanted, days, datetime.now(UTC)):

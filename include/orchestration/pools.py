@@ -10,6 +10,7 @@ from platforms import every_platform
 
 PUBLISH = "publish"
 DESK = "desk"
+READERS = 4  # slots that the reading of numbers has together, shared out among the platforms
 
 
 def pools() -> dict[str, tuple[int, str]]:
@@ -18,9 +19,10 @@ def pools() -> dict[str, tuple[int, str]]:
         PUBLISH: (2, "Sending posts; kept free for it"),
         DESK: (2, "The desk's own work in the warehouse and in Slack"),
     }
-    for platform in every_platform().values():
-        if platform.streams:
-            found[platform.pool] = (2, f"Reading numbers from {platform.title}")
+    reading = [platform for platform in every_platform().values() if platform.streams]
+    each = max(READERS // max(len(reading), 1), 1)
+    for platform in reading:
+        found[platform.pool] = (each, f"Reading numbers from {platform.title}")
     return found
 
 

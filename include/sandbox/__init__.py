@@ -1,4 +1,4 @@
-"""The platforms' APIs on this machine: Facebook, X and Slack over HTTP on loopback, with a seeded world behind them.
+"""The platforms' APIs and Slack's on this machine, over HTTP on loopback, with a seeded world behind them.
 
 Written from the platforms' published contracts and documentation, and from nothing else: it shares no code with the
 clients that talk to it. It takes what a platform takes, refuses what a platform refuses, and can be told to fail.
@@ -8,7 +8,7 @@ clients that talk to it. It takes what a platform takes, refuses what a platform
     /facebook/v25.0/...      Graph API for Pages         /view/slack        the messages, as Slack shows them
     /instagram/v25.0/...     Graph API for Instagram     /media/...         the files of the world's media_dir
     /x/2/...                 X API v2                    /view/platforms    what is live, as cards
-    /slack/api/...           Slack Web API
+    /slack/api/...           Slack Web API               /linkedin/rest/... LinkedIn REST API, versioned
 
     GET    /_sandbox/health
     GET    /_sandbox/requests     how often each endpoint was asked; DELETE forgets

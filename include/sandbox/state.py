@@ -22,9 +22,13 @@ class Sandbox:
         self.clock, self.counters, self.faults = Clock(), Counters(), Faults()
         self.posts = PostLog()
         self.slack = Workspace(declaration.slack, seed)
+        self.began: datetime | None = None
+        self.ad_changes: dict[str, list[Event]] = {}
         self._journal = Journal(journal)
         for event in self._journal.replay():
             self._apply(event)
+        if self.began is None:
+            self.commit({"kind": "began", "at": self.clock.now().isoformat()})
 
     def commit(self, event: Event) -> None:
         """Do an accepted write, and note it in the journal."""
@@ -48,6 +52,10 @@ class Sandbox:
                 self.posts.add(post_of(event))
             case "delete":
                 self.posts.delete(event["platform"], event["remote_id"], datetime.fromisoformat(event["at"]))
+            case "began":
+                self.began = datetime.fromisoformat(event["at"])
+            case "ad_change":
+                self.ad_changes.setdefault(event["campaign_id"], []).append(event)
             case "media":
                 self.posts.store(_media_of(event))
             case "media_alt":

@@ -336,6 +336,88 @@ post_snapshot_history = Table(
     comment="One row per restatement of a post_snapshot (two readings on one day), append on change.",
 )
 
+ad_entity = Table(
+    "ad_entity",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("entity_id", Text, primary_key=True),
+    Column("level", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("effective_status", Text, nullable=False),
+    Column("parent_id", Text),
+    Column("objective", Text),
+    Column("currency", Text),
+    Column("daily_budget", Numeric),
+    Column("lifetime_budget", Numeric),
+    _when("starts_at", nullable=True),
+    _when("ends_at", nullable=True),
+    Column("extra", JSONB),
+    CheckConstraint("level IN ('account', 'campaign', 'adset', 'ad')", name="level"),
+    comment="One row per campaign, ad set or ad, and one for the ad account itself, as they stood when last read.",
+)
+
+ad_entity_history = Table(
+    "ad_entity_history",
+    metadata,
+    Column("history_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("entity_id", Text, nullable=False),
+    _when("replaced_at", now=True),
+    Column("before", JSONB, nullable=False),
+    Index(None, "account", "entity_id"),
+    comment="One row per change of an ad_entity: another budget, another status. Append on change.",
+)
+
+ad_day = Table(
+    "ad_day",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("metric_date", Date, primary_key=True),
+    Column("level", Text, primary_key=True),
+    Column("entity_id", Text, primary_key=True),
+    Column("attribution", Text, primary_key=True),
+    Column("currency", Text, nullable=False),
+    Column("spend", Numeric),
+    Column("impressions", BigInteger),
+    Column("reach", BigInteger),
+    Column("clicks", BigInteger),
+    Column("link_clicks", BigInteger),
+    Column("conversions", Numeric),
+    Column("conversion_value", Numeric),
+    Column("extra", JSONB),
+    postgresql_partition_by="RANGE (metric_date)",
+    comment="One row per ad account, day of its zone, level, entity and attribution setting. Money in currency."
+    " Levels are not to be added up together; reach is never summed.",
+)
+
+ad_day_history = Table(
+    "ad_day_history",
+    metadata,
+    Column("history_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("metric_date", Date, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("entity_id", Text, nullable=False),
+    Column("attribution", Text, nullable=False),
+    _when("replaced_at", now=True),
+    Column("before", JSONB, nullable=False),
+    Index(None, "account", "metric_date"),
+    comment="One row per restatement of an ad_day, append on change.",
+)
+
+ad_hour = Table(
+    "ad_hour",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("metric_date", Date, primary_key=True),
+    Column("hour", Integer, primary_key=True),
+    Column("entity_id", Text, primary_key=True),
+    Column("currency", Text, nullable=False),
+    Column("spend", Numeric),
+    comment="One row per campaign and hour of the ad account's day: what it spent, in currency.",
+)
+
 retired_metric = Table(
     "retired_metric",
     metadata,

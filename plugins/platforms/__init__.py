@@ -40,6 +40,7 @@ class Platform:
     What else the hook can do with a post: `follows` (`thread`, `comment`: a `Follower`), `deletes` (a `Remover`),
     `edits` (an `Editor`), `limited` (a `LimitSource`). `quotas` are its caps on posts. `cost` (`module:attribute`)
     says what a post costs, in US dollars. `by_address`: it fetches media itself, from a public address.
+    `manages_ads`: the hook is an `AdManager`. A `day_zone` of `account` means that each account has its own.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Platform:
     quotas: tuple[Quota, ...] = ()
     cost: str = ""
     by_address: bool = False
+    manages_ads: bool = False
 
     @property
     def pool(self) -> str:

@@ -113,7 +113,9 @@ def test_a_task_that_fails_every_minute_has_one_message_a_day(said: Any) -> None
 def test_a_stream_that_nobody_has_is_named_beside_those_that_there_are(folder: Path, in_a_run: Any) -> None:
     days = {"first": "2026-11-01", "last": "2026-11-02"}
     in_a_run(ingesting, accounts="all", streams="account_day, post", dry_run=True, **days)
-    with pytest.raises(ValueError, match=r"No such stream: post\. There are account_day, posts"):
+    with pytest.raises(
+        ValueError, match=r"No such stream: post\. There are account_day, ad_day, ad_entities, ad_hour, posts"
+    ):
         ingesting.backfill_batches()
 
 

@@ -9,7 +9,8 @@ import pytest
 from include.domain.errors import CredentialsDead, OutcomeUnknown, Refused, TryLater
 from include.domain.posts import Media, Post
 from platforms.transport.access import Access
-from platforms.x.hook import PIECE_BYTES, XHook
+from platforms.x.hook import XHook
+from platforms.x.uploads import PIECE_BYTES
 
 TWEETS, TIMELINE, ME = "POST /2/tweets", "GET /2/users/42/tweets", "GET /2/users/me"
 INITIALIZE, APPEND, FINALIZE = (
@@ -125,10 +126,20 @@ def test_a_duplicate_that_is_there_is_ours(server, said, x) -> None:
     assert (receipt.remote_id, receipt.accepted_at) == ("900", datetime(2026, 11, 20, 9, 0, 2, tzinfo=UTC))
 
 
-def test_a_duplicate_that_is_not_there_is_refused(server, said, x) -> None:
+def test_a_duplicate_of_an_older_post_is_refused(server, said, x) -> None:
+    server.says(TWEETS, said(DUPLICATE, 403))
+    older = remote(created_at="2026-11-01T09:00:00.000Z")
+    server.says(TIMELINE, said({"meta": {"result_count": 0}}), said({"data": [older], "meta": {"result_count": 1}}))
+    with pytest.raises(Refused, match="posted already"):
+        x.publish(POST, key="k")
+    assert server.asked[-1].query["end_time"] == "2026-11-20T08:50:00Z"
+
+
+def test_a_duplicate_that_nobody_sees_proves_nothing(server, said, x) -> None:
+    """X's word for it is proof that the text is out; its lists lag behind."""
     server.says(TWEETS, said(DUPLICATE, 403))
     server.says(TIMELINE, said({"meta": {"result_count": 0}}))
-    with pytest.raises(Refused, match="posted already"):
+    with pytest.raises(OutcomeUnknown, match="looked up again"):
         x.publish(POST, key="k")
 
 
@@ -250,3 +261,72 @@ def test_a_refusal_with_status_200_proves_no_absence(server, said, x, body, kind
     server.says(TIMELINE, said(body))
     with pytest.raises(kind, match="look for post p1"):
         x.find(POST, key="k")
+
+
+THREAD = replace(POST, thread=("Second", "Third"), first_comment="And a comment")
+[_, SECOND, THIRD, COMMENT] = THREAD.parts
+
+
+def replied(to, text, remote_id="902", **fields):
+    return remote(text, **{"id": remote_id, "referenced_tweets": [{"type": "replied_to", "id": to}], **fields})
+
+
+@pytest.mark.parametrize(
+    ("part", "after", "parent"),
+    [(SECOND, ["900"], "900"), (THIRD, ["900", "901"], "901"), (COMMENT, ["900", "901", "902"], "900")],
+)
+def test_a_part_answers_the_one_before_and_a_comment_the_first(server, said, x, part, after, parent) -> None:
+    server.says(TWEETS, said({"data": {"id": "909"}}, 201))
+    receipt = x.follow(THREAD, part, key="k", after=after)
+    assert (receipt.post_id, receipt.remote_id) == ("p1", "909")
+    assert server.asked[0].json == {"text": part.text, "reply": {"in_reply_to_tweet_id": parent}}
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        pytest.param(replied("901", "Third"), True, id="that reply"),
+        pytest.param(replied("901", "@aurora Third"), True, id="with the name of whom it answers"),
+        pytest.param(replied("900", "Third"), False, id="under another part"),
+        pytest.param(replied("901", "Second"), False, id="another text"),
+        pytest.param(remote("Third"), False, id="no reply"),
+    ],
+)
+def test_a_part_is_found_by_its_text_and_by_what_it_answers(server, said, x, shown, found) -> None:
+    server.says(TIMELINE, said({"data": [shown], "meta": {"result_count": 1}}))
+    assert (x.find_part(THREAD, THIRD, key="k", after=["900", "901"]) is not None) is found
+    assert server.asked[0].query["since_id"] == "901"
+    assert "referenced_tweets" in server.asked[0].query["tweet.fields"]
+
+
+def test_a_part_of_a_thread_is_not_taken_for_the_post(server, said, x) -> None:
+    """Somebody's thread may end with the very words of a post."""
+    server.says(TIMELINE, said({"data": [replied("800", "Panettone is back")], "meta": {"result_count": 1}}))
+    assert x.find(POST, key="k") is None
+    assert server.asked[0].query["exclude"] == "retweets,replies"
+
+
+def test_a_duplicate_part_that_is_there_is_ours(server, said, x) -> None:
+    server.says(TWEETS, said(DUPLICATE, 403))
+    server.says(TIMELINE, said({"data": [replied("900", "Second")], "meta": {"result_count": 1}}))
+    assert x.follow(THREAD, SECOND, key="k", after=["900"]).remote_id == "902"
+
+
+@pytest.mark.parametrize("answer", [{"how": "hang"}, {"how": "cut"}, {"status": 503}, {"body": {}, "status": 201}])
+def test_a_part_without_a_clear_answer_is_unknown(server, said, x, answer) -> None:
+    server.says(TWEETS, said(**answer))
+    with pytest.raises(OutcomeUnknown, match="post p1"):
+        x.follow(THREAD, SECOND, key="k", after=["900"])
+
+
+def test_taking_down_may_be_done_again(server, said, x) -> None:
+    gone = {"title": "Not Found Error", "type": "https://api.twitter.com/2/problems/resource-not-found"}
+    server.says("DELETE /2/tweets/900", said({"data": {"deleted": True}}), said(gone, 404))
+    x.delete("900")
+    x.delete("900")
+    server.says("DELETE /2/tweets/900", said({"title": "Forbidden", "status": 403}, 403))
+    with pytest.raises(Refused, match="delete post 900"):
+        x.delete("900")
+    server.says("DELETE /2/tweets/900", said(how="reset"))
+    with pytest.raises(TryLater):
+        x.delete("900")

@@ -1,8 +1,10 @@
-"""Draws the three pictures of the example, ours like its shops: `python include/desk/example/draw_media.py`."""
+"""Draws the pictures and the film of the example, ours like its shops: `python include/desk/example/draw_media.py`."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import matplotlib as mpl
 
 mpl.use("Agg")
@@ -11,6 +13,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Ellipse, FancyBboxPatch, Polygon, Rectangle
+from PIL import Image
 
 WIDTH, HEIGHT = 16.0, 9.0
 FOLDER = Path(__file__).parent / "media"
@@ -27,6 +30,38 @@ def draw(name: str, scene: Callable[[Axes], None], ground: str) -> Path:
     figure.savefig(path, facecolor=ground, metadata={"Software": None}, pil_kwargs={"optimize": True})
     plt.close(figure)
     return path
+
+
+def square(name: str, picture: Path) -> Path:
+    """The middle of a picture as a JPEG of 1080 x 1080, the only kind that Instagram takes."""
+    with Image.open(picture) as whole:
+        left = (whole.width - whole.height) // 2
+        part = whole.convert("RGB").crop((left, 0, left + whole.height, whole.height))
+        part.resize((1080, 1080), Image.Resampling.LANCZOS).save(FOLDER / name, quality=82, optimize=True)
+    return FOLDER / name
+
+
+def film(name: str, picture: Path, seconds: int = 5, frames_per_second: int = 24) -> Path:
+    """A slow walk towards the middle of a picture: an upright film of 720 x 1280 with a silent sound track."""
+    with Image.open(picture) as whole, av.open(str(FOLDER / name), "w", options={"movflags": "faststart"}) as file:
+        sight = whole.convert("RGB")
+        video = file.add_stream("libx264", rate=frames_per_second, options={"crf": "30", "preset": "veryslow"})
+        video.width, video.height, video.pix_fmt = 720, 1280, "yuv420p"
+        sound = file.add_stream("aac", rate=44100, layout="mono")
+        for number in range(seconds * frames_per_second):
+            near = 1 - 0.25 * number / (seconds * frames_per_second)
+            high = sight.height * near
+            wide = high * 9 / 16
+            box = ((sight.width - wide) / 2, (sight.height - high) / 2)
+            frame = sight.resize((720, 1280), Image.Resampling.BICUBIC, (*box, box[0] + wide, box[1] + high))
+            file.mux(video.encode(av.VideoFrame.from_ndarray(np.asarray(frame), format="rgb24")))
+        for start in range(0, seconds * 44100, 1024):
+            quiet = av.AudioFrame.from_ndarray(np.zeros((1, 1024), dtype=np.float32), format="fltp", layout="mono")
+            quiet.sample_rate, quiet.pts, quiet.time_base = 44100, start, Fraction(1, 44100)
+            file.mux(sound.encode(quiet))
+        file.mux(video.encode(None))
+        file.mux(sound.encode(None))
+    return FOLDER / name
 
 
 def wave(left: float, right: float, height: Callable[[np.ndarray], np.ndarray], floor: float) -> Polygon:
@@ -169,6 +204,7 @@ def mekong_evening(axes: Axes) -> None:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    draw("panettone.png", panettone, "#22364a")
-    draw("coffee-cup.png", coffee_cup, "#f6e3bd")
+    for drawn in (draw("panettone.png", panettone, "#22364a"), draw("coffee-cup.png", coffee_cup, "#f6e3bd")):
+        square(f"{drawn.stem}.jpg", drawn)
+    film("panettone.mp4", FOLDER / "panettone.png")
     draw("mekong-evening.png", mekong_evening, "#ee8b57")

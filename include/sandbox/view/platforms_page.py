@@ -11,7 +11,7 @@ from include.sandbox.view.mrkdwn import link
 from include.sandbox.view.slack_page import page
 
 STYLE = (Path(__file__).parent / "platforms.css").read_text(encoding="utf-8")
-TITLES = {"facebook": "Facebook", "x": "X"}
+TITLES = {"facebook": "Facebook", "linkedin": "LinkedIn", "x": "X"}
 
 
 def platforms_page(sandbox: Sandbox) -> str:

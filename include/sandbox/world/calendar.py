@@ -12,7 +12,11 @@ from include.sandbox.world.texts import sample_text
 FIRST_MONDAY = date(2024, 1, 1)
 """The world begins here; it has no day before."""
 
-KINDS = {"facebook": ("text", "link", "image", "image", "carousel", "video"), "x": ("text", "link", "image", "video")}
+KINDS = {
+    "facebook": ("text", "link", "image", "image", "carousel", "video"),
+    "linkedin": ("text", "link", "image", "carousel"),
+    "x": ("text", "link", "image", "video"),
+}
 X_EPOCH_MS = 1288834974657
 
 
@@ -81,4 +85,6 @@ def remote_id(account: DeclaredAccount, moment: datetime, salt: int) -> str:
     ms = int(moment.timestamp() * 1000)
     if account.platform == "x":
         return str(((ms - X_EPOCH_MS) << 22) | (salt % (1 << 22)))
+    if account.platform == "linkedin":
+        return f"urn:li:share:{(ms << 22) | (salt % (1 << 22))}"
     return f"{account.native_id}_122{ms // 1000}{digits(5, account.key, ms, salt)}"

@@ -158,7 +158,8 @@ class Reader:
         if not self.wanted.tweet & {"public_metrics", *PRIVATE}:
             return {}
         n = counters_of(self.sandbox, author, said)
-        counts = {"retweet_count": n.shares, "reply_count": n.comments, "like_count": n.reactions}
+        replies = n.comments + sum(p.live and p.reply_to == said.remote_id for p in self.sandbox.posts)
+        counts = {"retweet_count": n.shares, "reply_count": replies, "like_count": n.reactions}
         clicks = {"user_profile_clicks": n.profile_clicks}
         if said.link or "://" in said.text:
             clicks["url_link_clicks"] = n.link_clicks or n.clicks // 3

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from include.sandbox.chance import chance
-from include.sandbox.x.counting import urls_in
+from include.sandbox.x.links import urls_in
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 HASHTAG = re.compile(r"(?<![\w&/])#(\w*[^\W\d_]\w*)")

@@ -1,4 +1,7 @@
-"""X over its API v2: text, links, images, GIFs and videos go out; followers and post metrics come in.
+"""X over its API v2: text, threads, links, images, GIFs and videos go out; followers and post metrics come in.
+
+A first comment is a reply to the first post. Texts count 280 at most: whether an account pays for longer ones is not
+known when the plan is imported.
 
 Connection: `{"conn_type": "http", "host": "https://api.x.com", "password": "<OAuth 2.0 user access token>"}`, or
 consumer_key, consumer_secret, token and token_secret in its extra for OAuth 1.0a; `user_id` in its extra saves the
@@ -8,7 +11,7 @@ question who we are. Scopes: tweet.read, tweet.write, users.read, media.write.
 from datetime import timedelta
 
 from include.domain.streams import Stream
-from platforms import Platform
+from platforms import Platform, Quota
 
 PLATFORM = Platform(
     name="x",
@@ -22,6 +25,7 @@ PLATFORM = Platform(
         "https://docs.x.com/x-api/fundamentals/metrics",
         "https://docs.x.com/x-api/fundamentals/response-codes-and-errors",
         "https://docs.x.com/x-api/fundamentals/rate-limits",
+        "https://docs.x.com/x-api/getting-started/pricing",
         "https://docs.x.com/fundamentals/counting-characters",
     ),
     publishes=True,
@@ -43,6 +47,10 @@ PLATFORM = Platform(
     ),
     day_zone="UTC",
     find_delay=timedelta(minutes=2),
+    follows=("thread", "comment"),
+    deletes=True,
+    quotas=(Quota(100, timedelta(minutes=15)), Quota(10_000, timedelta(days=1))),  # the second is the whole app's
+    cost="platforms.x.wording:price",
     answers=(
         "followers",
         "audience_growth",

@@ -63,7 +63,7 @@ def _without_protocol(match: re.Match[str]) -> list[tuple[int, int]]:
 def _is_possible(match: re.Match[str]) -> bool:
     """Whether the name system could hold that domain: its labels encoded, none too long."""
     domain = match["domain"]
-    if domain.startswith("xn--") and not _ascii_domain().match(domain):
+    if domain.startswith("xn--") and not _ascii_domain().search(domain):
         return False
     labels = [label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in domain.split(".")]
     length = len(match["protocol"] or "https://") + len(match["url"])

@@ -6,39 +6,37 @@ receipt = hook.publish(post, key="...", prepared=prepared)
 hook.requests_made                                   counts, for every call costs money
 """
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import Any
 
 from requests.auth import AuthBase
 from requests_oauthlib import OAuth1
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
-from include.domain.posts import Media, Post, Receipt
+from include.domain.posts import Part, Post, Receipt
 from include.domain.records import RawResponse, Record
 from include.domain.windows import Window
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
-from platforms.transport.download import opened
 from platforms.transport.failures import Answer, Duplicate
 from platforms.transport.limits import x_rate_limit
 from platforms.transport.paging import Params, pages
 from platforms.transport.session import Session
 from platforms.x import reading, wording
 from platforms.x.failures import explain
+from platforms.x.uploads import Uploads
 
 MOST_POSTS = 100
-PIECE_BYTES = 1_000_000  # of an upload; 5 MB were refused with 413
 PRIVATE_FOR = timedelta(days=30)
-PROCESSING_ASKS = 10  # how often to ask for a video before the task gives its slot back
 
 
 class XHook(Connected):
-    """A Publisher and a MetricSource for one account. `retired` stays empty: X's fields are part of its contract."""
+    """A Publisher, a Follower, a Remover and a MetricSource for one account. `retired` stays empty: X's fields are part
+    of its contract."""
 
     default_host = "https://api.x.com"
 
@@ -68,32 +66,50 @@ class XHook(Connected):
 
     def prepare(self, post: Post) -> Mapping[str, Any]:
         """Upload the media and wait until X can show them: `{"media": [media ids]}`; kept for a day at least."""
-        return {"media": [self._upload(post, media) for media in post.media]}
+        uploads = Uploads(self.session, self._pause)
+        return {"media": [uploads.send(media, f"upload {media.name} for post {post.post_id}") for media in post.media]}
 
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
         """`POST /2/tweets`. X has no key of its own: it refuses the same text, and `find` compares texts."""
         media_ids = list((prepared or self.prepare(post)).get("media", ()))
-        try:
-            words = wording.body(post, media_ids)
-            answer = self.session.write("2/tweets", json=words, doing=f"publish post {post.post_id}")
-        except Duplicate as duplicate:
-            return self._found_instead(post, key, duplicate)
-        remote_id = _data(answer).get("id")
-        if not remote_id:
-            said = f"{self.conn_id}: X took post {post.post_id} and gave no id for it; it will be looked up."
-            raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
-        return Receipt(post.post_id, remote_id, reading.address(remote_id), datetime.now(UTC))
+        return self._send(
+            post,
+            wording.body(post, media_ids),
+            f"publish post {post.post_id}",
+            look=lambda: self.find(post, key=key),
+            before={"end_time": _stamp(_since(post))},
+        )
 
     def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
-        """The account's recent posts, compared with `post`: text with its addresses in full, number of media."""
-        since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
-        asked = {"start_time": _stamp(since), "exclude": "retweets", reading.POST_FIELDS: reading.SEEN}
-        for _, answer in self._timeline(asked, doing=f"look for post {post.post_id}"):
-            for remote in answer.data.get("data") or ():
-                if reading.is_same(post, remote):
-                    published = reading.moment(remote["created_at"])
-                    return Receipt(post.post_id, remote["id"], reading.address(remote["id"]), published)
-        return None
+        """The account's recent posts but for its replies, compared with `post`: text with its addresses in full, number
+        of media."""
+        asked = {"start_time": _stamp(_since(post)), "exclude": "retweets,replies"}
+        doing = f"look for post {post.post_id}"
+        return self._first(post, asked, lambda remote: reading.is_same(post, remote), doing)
+
+    def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
+        """A reply to the part before; a first comment answers the post itself."""
+        return self._send(
+            post,
+            wording.reply(part, _parent(part, after)),
+            f"publish part {part.number} of post {post.post_id}",
+            look=lambda: self.find_part(post, part, key=key, after=after),
+            before={"until_id": _parent(part, after)},
+        )
+
+    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+        """Among the account's posts since the one that the part answers: a reply to it, with the same text."""
+        asked = {"since_id": _parent(part, after), "exclude": "retweets"}
+        doing = f"look for part {part.number} of post {post.post_id}"
+        return self._first(post, asked, lambda remote: reading.is_same_part(part, _parent(part, after), remote), doing)
+
+    def delete(self, remote_id: str) -> None:
+        """`DELETE /2/tweets/{id}`; X says `deleted` of what is gone already, too."""
+        try:
+            self.session.upload(f"2/tweets/{remote_id}", method="DELETE", doing=f"delete post {remote_id}")
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -151,59 +167,55 @@ class XHook(Connected):
         asked = {"path": path, "params": dict(params), "first": str(window.first), "last": str(window.last)}
         return RawResponse(self.conn_id, stream, asked, answer.body, datetime.now(UTC))
 
-    def _upload(self, post: Post, media: Media) -> str:
-        """https://docs.x.com/x-api/media/quickstart/media-upload-chunked, in the contract's dedicated endpoints."""
-        doing = f"upload {media.source.rsplit('/', maxsplit=1)[-1]} for post {post.post_id}"
-        with opened(media, most_bytes=wording.most_bytes(media), account=self.conn_id) as file:
-            media_id = self._send_pieces(file, media, doing)
-        self._wait_until_shown(media_id, doing)
-        if media.alt:
-            words = {"id": media_id, "metadata": {"alt_text": {"text": media.alt}}}
-            self.session.upload("2/media/metadata", json=words, doing=f"{doing}, with its words")
-        return media_id
+    def _send(
+        self, post: Post, words: Mapping[str, Any], doing: str, *, look: Callable[[], Receipt | None], before: Params
+    ) -> Receipt:
+        """`POST /2/tweets`, the irreversible call."""
+        try:
+            answer = self.session.write("2/tweets", json=words, doing=doing)
+        except Duplicate as duplicate:
+            return self._found_instead(str(words.get("text") or ""), duplicate, look, before)
+        remote_id = _data(answer).get("id")
+        if not remote_id:
+            said = f"{self.conn_id}: X took post {post.post_id} and gave no id for it; it will be looked up."
+            raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
+        return Receipt(post.post_id, remote_id, reading.address(remote_id), datetime.now(UTC))
 
-    def _send_pieces(self, file: BinaryIO, media: Media, doing: str) -> str:
-        about = {
-            "media_type": wording.MEDIA_TYPES[media.suffix],
-            "media_category": wording.media_category(media),
-            "total_bytes": file.seek(0, os.SEEK_END),
-        }
-        media_id = _data(self.session.upload("2/media/upload/initialize", json=about, doing=doing)).get("id")
-        if not media_id:
-            raise self._not_ready(doing, "X gave no id for it")
-        file.seek(0)
-        for number, piece in enumerate(iter(lambda: file.read(PIECE_BYTES), b"")):
-            part = {"media": ("piece", piece, "application/octet-stream")}
-            path, which = f"2/media/upload/{media_id}/append", {"segment_index": str(number)}
-            self.session.upload(path, data=which, files=part, doing=doing)
-        return str(media_id)
-
-    def _wait_until_shown(self, media_id: str, doing: str) -> None:
-        answer = self.session.upload(f"2/media/upload/{media_id}/finalize", doing=doing)
-        for _ in range(PROCESSING_ASKS):
-            processing = _data(answer).get("processing_info") or {"state": "succeeded"}
-            if processing.get("state") == "succeeded":
-                return
-            if processing.get("state") == "failed":
-                said = f"{self.conn_id}: could not {doing}. X cannot process the file; save it anew as MP4 or JPEG."
-                raise Refused(said, account=self.conn_id)
-            self._pause(min(float(processing.get("check_after_secs") or 1), 5.0))
-            asked = {"command": "STATUS", "media_id": media_id}
-            answer = self.session.read("2/media/upload", asked, doing=doing)
-        raise self._not_ready(doing, "X is still processing the file")
+    def _first(
+        self, post: Post, asked: Params, fits: Callable[[Mapping[str, Any]], bool], doing: str
+    ) -> Receipt | None:
+        for _, answer in self._timeline({**asked, reading.POST_FIELDS: reading.COMPARED}, doing=doing):
+            for remote in answer.data.get("data") or ():
+                if fits(remote):
+                    published = reading.moment(remote["created_at"])
+                    return Receipt(post.post_id, remote["id"], reading.address(remote["id"]), published)
+        return None
 
     def _not_ready(self, doing: str, why: str) -> TryLater:
         return TryLater(f"{self.conn_id}: could not {doing}. {why}.", wait_s=60, account=self.conn_id)
 
-    def _found_instead(self, post: Post, key: str, duplicate: Duplicate) -> Receipt:
-        """X has the post already: ours, if it is in the list; else the text was used before, and is refused."""
+    def _found_instead(
+        self, text: str, duplicate: Duplicate, look: Callable[[], Receipt | None], before: Params
+    ) -> Receipt:
+        """X has this text already: ours, if it is where it belongs. An older post that says the same is the reason of a
+        refusal; where there is none either, X's lists lag behind, and nothing is proven."""
         try:
-            receipt = self.find(post, key=key)
+            receipt = look()
+            older = receipt is None and self._is_used(text, before)
         except PlatformError as error:
             raise OutcomeUnknown(f"{duplicate} Looking it up failed.", account=self.conn_id) from error
-        if receipt is None:
+        if receipt is not None:
+            return receipt
+        if older:
             raise duplicate
-        return receipt
+        said = f"{duplicate} It is not in the account's list; it will be looked up again."
+        raise OutcomeUnknown(said, account=self.conn_id, status=duplicate.status)
+
+    def _is_used(self, text: str, before: Params) -> bool:
+        """Whether one of the last hundred posts before ours says so. Not more: every post that is read costs."""
+        asked = {**before, "exclude": "retweets", reading.POST_FIELDS: reading.SEEN}
+        _, answer = next(self._timeline(asked, doing="look for an older post of the same text"))
+        return any(reading.says(text, remote) for remote in answer.data.get("data") or ())
 
 
 def _oauth1(access: Access) -> AuthBase | None:
@@ -231,6 +243,14 @@ def _parts(window: Window, now: datetime) -> Iterator[tuple[Window, str]]:
         yield Window(window.first, min(window.last, young - timedelta(days=1))), reading.PUBLIC
     if window.last >= young:
         yield Window(max(window.first, young), window.last), f"{reading.PUBLIC},{reading.PRIVATE}"
+
+
+def _since(post: Post) -> datetime:
+    return (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
+
+
+def _parent(part: Part, after: Sequence[str]) -> str:
+    return after[0] if part.kind == "comment" else after[-1]
 
 
 def _next_page(answer: Answer, asked: Params) -> Params | None:

@@ -6,24 +6,27 @@ https://docs.x.com/x-api/fundamentals/metrics; contract 2.166 says `tweet.fields
 
 import html
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from include.domain.posts import Post
+from include.domain.posts import Part, Post
 from include.domain.records import AccountDay, PostSnapshot, RawResponse, Record, RemotePost
 from platforms.x.addresses import addresses
 from platforms.x.wording import text
 
 POST_FIELDS = "tweet.fields"
 SEEN = "created_at,text,entities,note_tweet,attachments"
+COMPARED = f"{SEEN},referenced_tweets"
 PUBLIC = "public_metrics"
 PRIVATE = "non_public_metrics"  # only for posts of the last 30 days
 USER = {"user.fields": "public_metrics"}
 MEDIA = {"expansions": "attachments.media_keys", "media.fields": "type"}
 REPOSTS = ("retweet_count", "repost_count")
 
+_NAMES = re.compile(r"^(?:@\w+\s+)+")
 _CONTENT_TYPES = {"photo": "image", "video": "video", "animated_gif": "video"}
 
 
@@ -40,9 +43,28 @@ def read(response: RawResponse) -> Iterator[Record]:
 
 
 def is_same(post: Post, remote: Mapping[str, Any]) -> bool:
-    """Whether `remote` is `post`: the same text once X's t.co addresses are undone, and as many media."""
+    """Whether `remote` is `post`: the same text once X's t.co addresses are undone, as many media, and no reply."""
     media = len((remote.get("attachments") or {}).get("media_keys", ()))
-    return media == len(post.media) and _comparable(words(remote)) == _comparable(text(post))
+    alike = media == len(post.media) and _comparable(words(remote)) == _comparable(text(post))
+    return alike and answers(remote) is None
+
+
+def is_same_part(part: Part, after: str, remote: Mapping[str, Any]) -> bool:
+    """Whether `remote` is `part`, in reply to the post `after`. X may put the name of whom it answers before it."""
+    if answers(remote) != after:
+        return False
+    said, meant = _comparable(words(remote)), _comparable(part.text)
+    return meant in (said, _NAMES.sub("", said))
+
+
+def says(text: str, remote: Mapping[str, Any]) -> bool:
+    return _comparable(words(remote)) == _comparable(text)
+
+
+def answers(remote: Mapping[str, Any]) -> str | None:
+    """The post that it replies to."""
+    of = (each for each in remote.get("referenced_tweets") or () if each.get("type") == "replied_to")
+    return next((str(each["id"]) for each in of), None)
 
 
 def words(post: Mapping[str, Any]) -> str:

@@ -1,28 +1,21 @@
 """Our post in X's words, its length as X counts it, and why X would not take it.
 
-https://docs.x.com/fundamentals/counting-characters, https://docs.x.com/x-api/media/quickstart/best-practices
+https://docs.x.com/fundamentals/counting-characters, https://docs.x.com/x-api/media/quickstart/best-practices,
+https://docs.x.com/x-api/getting-started/pricing
 """
 
 import functools
 import json
 import re
 import unicodedata
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from include.domain.posts import Media, Post
+from include.domain.posts import Part, Post
+from platforms.x import files
 from platforms.x.addresses import addresses
-
-MEDIA_TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".gif": "image/gif",
-    ".mp4": "video/mp4",
-    ".mov": "video/quicktime",
-}
 
 # Blocks with pictographs (Unicode emoji-data). Those that stand alone weigh the same as an emoji anyway: what counts
 # is that a sequence (skin tone, joiner, flag, keycap) weighs as much as one.
@@ -38,6 +31,7 @@ _EMOJI = re.compile(
     r"|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
     rf"|{_ONE}(?:\u200d{_ONE})*"
 )
+_NAMED = {"post": "The text", "comment": "The first comment"}
 _NEVER = re.compile(r"[\ufffe\ufeff\uffff]")
 
 
@@ -49,8 +43,22 @@ def constraints() -> dict[str, Any]:
 
 
 def problems(post: Post) -> list[str]:
-    """Why X would refuse `post`, a sentence each. Files that lie here are measured, web addresses are not."""
-    return [*_text_problems(post), *_link_problems(post), *_media_problems(post)]
+    """Why X would refuse `post`, a sentence each. Files are measured where they lie here or were looked into."""
+    return [
+        *_text_problems(post),
+        *_form_problems(post),
+        *_link_problems(post),
+        *files.problems(post.media, media_rules()),
+    ]
+
+
+def price(post: Post) -> Decimal:
+    """What it costs to send every part of `post`, in US dollars: one with an address costs thirteen times as much.
+    Uploads are not counted: the price list has none for them."""
+    prices = constraints()["cost_usd"]["value"]
+    linked = [bool(addresses(said) or (part.number == 0 and post.link)) for part, said in _said(post)]
+    names = ("post_create_with_url" if has_link else "post_create" for has_link in linked)
+    return sum((Decimal(str(prices[name])) for name in names), Decimal(0))
 
 
 def text(post: Post) -> str:
@@ -66,12 +74,15 @@ def body(post: Post, media_ids: list[str]) -> dict[str, Any]:
     return {**words, "media": {"media_ids": media_ids}} if media_ids else words
 
 
-def media_category(media: Media) -> str:
-    """What X has to do with the file (`MediaCategory` in its contract)."""
-    kind = MEDIA_TYPES.get(media.suffix, "")
-    if kind == "image/gif":
-        return "tweet_gif"
-    return "tweet_video" if kind.startswith("video/") else "tweet_image"
+def reply(part: Part, after: str) -> dict[str, Any]:
+    """The JSON of a part that is said in reply to the post `after`."""
+    return {"text": part.text, "reply": {"in_reply_to_tweet_id": after}}
+
+
+def media_rules() -> dict[str, Any]:
+    """X's limits for images, GIFs and videos."""
+    rules: dict[str, Any] = constraints()["surfaces"]["post"]
+    return rules
 
 
 def weighted_length(words: str) -> int:
@@ -98,63 +109,32 @@ def _weight(character: str) -> int:
     return int(counting["scale"] if light else counting["defaultWeight"])
 
 
+def _said(post: Post) -> list[tuple[Part, str]]:
+    """Every part with the text that X gets."""
+    return [(part, text(post) if part.number == 0 else part.text) for part in post.parts]
+
+
 def _text_problems(post: Post) -> list[str]:
-    length, limit = weighted_length(text(post)), constraints()["text"]["max"]["value"]
-    found = []
-    if not text(post).strip() and not post.media:
-        found.append("The post is empty; give it a text or an image.")
-    if length > limit:
-        found.append(f"The text counts {length}, limit {limit}; shorten by {length - limit}.")
-    if _NEVER.search(text(post)):
-        found.append("The text holds a character that X never takes (U+FEFF, U+FFFE or U+FFFF); type it anew.")
+    limit, found = constraints()["text"]["max"]["value"], []
+    for part, said in _said(post):
+        name = _NAMED.get(part.kind) or f"Text {part.number + 1} of the thread"
+        length = weighted_length(said)
+        if not said.strip() and part.number:
+            found.append(f"{name} is empty; write it or leave it out.")
+        elif not said.strip() and not post.media:
+            found.append("The post is empty; give it a text or an image.")
+        if length > limit:
+            found.append(f"{name} counts {length}, limit {limit}; shorten by {length - limit}.")
+        if _NEVER.search(said):
+            found.append(f"{name} holds a character that X never takes (U+FEFF, U+FFFE or U+FFFF); type it anew.")
     return found
+
+
+def _form_problems(post: Post) -> list[str]:
+    return [] if post.format == "feed" else [f"X has no {post.format}; leave the format empty."]
 
 
 def _link_problems(post: Post) -> list[str]:
     if not post.link or (urlsplit(post.link).scheme in ("http", "https") and urlsplit(post.link).hostname):
         return []
     return [f"The link {post.link} is no web address; write it with https://."]
-
-
-def _media_problems(post: Post) -> list[str]:
-    found = [problem for media in post.media for problem in _file_problems(media)]
-    most = constraints()["surfaces"]["post"]["images"]["value"][1]
-    alone = [media for media in post.media if media_category(media) != "tweet_image"]
-    if alone and len(post.media) > 1:
-        found.append(f"{_name(alone[0])} must stand alone: X shows one GIF or one video, or up to {most} images.")
-    elif len(post.media) > most:
-        found.append(f"There are {len(post.media)} images, limit {most}; take {len(post.media) - most} away.")
-    return found
-
-
-def _file_problems(media: Media) -> list[str]:
-    found = []
-    limit, longest_alt = most_bytes(media), constraints()["surfaces"]["post"]["alt_text_max"]["value"]
-    if media.suffix not in MEDIA_TYPES:
-        found.append(f"{_name(media)} is none of {', '.join(s[1:] for s in MEDIA_TYPES)}; save it as one of them.")
-    elif urlsplit(media.source).scheme not in ("http", "https"):
-        found += _size_problems(Path(media.source), limit)
-    if len(media.alt) > longest_alt:
-        over = len(media.alt) - longest_alt
-        found.append(f"The words for {_name(media)} count {len(media.alt)}, limit {longest_alt}; shorten by {over}.")
-    return found
-
-
-def _size_problems(file: Path, limit: int) -> list[str]:
-    if not file.is_file():
-        return [f"{file} is not there; check its path."]
-    size = file.stat().st_size
-    return [f"{file.name} has {size:,} bytes, limit {limit:,}; make it smaller."] if size > limit else []
-
-
-def most_bytes(media: Media) -> int:
-    """How big X lets the file be."""
-    rules = constraints()["surfaces"]["post"]
-    if media_category(media) == "tweet_image":
-        return int(rules["image_max_bytes"]["value"])
-    kind = "gif" if media_category(media) == "tweet_gif" else "video"
-    return int(rules[kind]["value"]["max_bytes"])
-
-
-def _name(media: Media) -> str:
-    return Path(urlsplit(media.source).path).name

@@ -25,7 +25,7 @@ def test_a_post_goes_out_and_its_links_are_shortened(x: Any) -> None:
 
 
 def test_two_hundred_and_eighty_and_no_more(x: Any) -> None:
-    assert x("POST", "/2/tweets", json={"text": "a" * 257 + "https://aurora.example/" + "b" * 200}).status_code == 201
+    assert x("POST", "/2/tweets", json={"text": "a" * 256 + " https://aurora.example/" + "b" * 200}).status_code == 201
     refused = x("POST", "/2/tweets", json={"text": "ກ" * 281})
     assert refused.status_code == 400
     assert "too long" in refused.json()["detail"]
@@ -104,3 +104,18 @@ def test_an_oauth_1_header_names_the_account_by_its_token(here: RunningSandbox) 
     assert answer.status_code == 201
     wrong = OAuth1("key", "secret", "x-nobody", "token secret")
     assert requests.get(f"{here.url}/x/2/users/me", auth=wrong, timeout=5).status_code == 401
+
+
+def test_replies_are_counted_where_they_stand(x: Any) -> None:
+    def replies(post: str) -> int:
+        asked = {"tweet.fields": "public_metrics"}
+        return int(x("GET", f"/2/tweets/{post}", **asked).json()["data"]["public_metrics"]["reply_count"])
+
+    first = x("POST", "/2/tweets", json={"text": "Uno"}).json()["data"]["id"]
+    before = replies(first)
+    reply = {"text": "Due", "reply": {"in_reply_to_tweet_id": first}}
+    second = x("POST", "/2/tweets", json=reply).json()["data"]["id"]
+    assert replies(first) == before + 1
+    assert x("POST", "/2/tweets", json=reply).status_code == 403
+    x("DELETE", f"/2/tweets/{second}")
+    assert replies(first) == before
