@@ -60,7 +60,7 @@ def tell_week(brand: Brand, week: date, now: datetime) -> str:
     from include.messages.digest import weekly_digest
 
     engine = doors.warehouse()
-    roll_up_weeks(engine, [brand], week, 2, now)
+    roll_up_weeks(engine, [doors.measured(brand)], week, 2, now)
     with engine.connect() as connection:
         words = _week(connection, brand, week, now)
     return doors.tell(f"digest:{brand.key}:{week}", brand.channel, weekly_digest(words))

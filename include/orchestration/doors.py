@@ -6,6 +6,7 @@ imported inside.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
@@ -46,6 +47,13 @@ def brands() -> list[Brand]:
 
     with needed():
         return read_brands(settings().desk_dir / "brands.yml", platforms=set(every_platform()))
+
+
+def measured(brand: Brand) -> Brand:
+    """The brand with those accounts alone whose network answers a KPI: of the others no number is missing."""
+    known = {name for name, platform in every_platform().items() if platform.answers}
+    accounts = tuple(a for a in brand.accounts if a.platform in known and not a.manual)
+    return replace(brand, accounts=accounts)
 
 
 def targets() -> "list[Target]":

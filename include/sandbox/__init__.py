@@ -6,6 +6,7 @@ clients that talk to it. It takes what a platform takes, refuses what a platform
     python -m include.sandbox --port 8800 --world world.json --seed 7 [--journal journal.jsonl]
 
     /facebook/v25.0/...      Graph API for Pages         /view/slack        the messages, as Slack shows them
+    /instagram/v25.0/...     Graph API for Instagram     /media/...         the files of the world's media_dir
     /x/2/...                 X API v2                    /view/platforms    what is live, as cards
     /slack/api/...           Slack Web API               /linkedin/rest/... LinkedIn REST API, versioned
 

@@ -54,12 +54,13 @@ class DeclaredSlack:
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """The whole world file. `retired_metrics` adds to the Facebook metrics that are gone; `page_calls` is how many
-    Graph calls a Page may make in 24 hours."""
+    Graph calls a Page may make in 24 hours, `media_dir` the folder that is served below `/media/`."""
 
     accounts: tuple[DeclaredAccount, ...] = ()
     slack: DeclaredSlack = DeclaredSlack()
     retired_metrics: tuple[str, ...] = ()
     page_calls: int = 4800
+    media_dir: str = ""
 
 
 def read_declaration(path: Path, seed: int) -> Declaration:
@@ -83,6 +84,7 @@ def parse_declaration(data: Mapping[str, Any], seed: int) -> Declaration:
         slack=DeclaredSlack(**slack),
         retired_metrics=tuple(data.get("retired_metrics", ())),
         page_calls=int(data.get("page_calls", 4800)),
+        media_dir=str(data.get("media_dir") or ""),
     )
 
 

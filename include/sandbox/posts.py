@@ -24,7 +24,8 @@ class StoredMedia:
 
 @dataclass(frozen=True, slots=True)
 class LoggedPost:
-    """A post as it was accepted. `deleted_at` is None while it is live; unpublished posts are no one's to see."""
+    """A post as it was accepted. `deleted_at` is None while it is live; unpublished posts are no one's to see.
+    `format` is `story` for what stands in no list of posts."""
 
     platform: str
     account: str
@@ -38,6 +39,7 @@ class LoggedPost:
     reply_to: str | None = None
     quote: str | None = None
     deleted_at: datetime | None = None
+    format: str = "feed"
 
     @property
     def live(self) -> bool:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from include.sandbox import control, registry
 from include.sandbox.gate import Exposed
+from include.sandbox.media_folder import route as media_route
 from include.sandbox.state import Sandbox
 from include.sandbox.view import routes as pages
 
@@ -21,6 +22,7 @@ FRONT = """Social Desk sandbox
 
 /view/slack      the messages
 /view/platforms  what is live
+/media/          the files of the folder that the world names as media_dir
 /_sandbox/       health, requests, live, clock, faults
 /slack/api/      Slack's Web API, and below /{platforms}/ those networks' APIs
 """
@@ -32,7 +34,10 @@ def build(sandbox: Sandbox) -> ASGIApp:
     routes = [Route(f"/{name}/{{path:path}}", serve, methods=METHODS) for name, serve in served.items()]
     front = Route("/", _front)
     return Exposed(
-        _Dated(Starlette(routes=[front, *routes, *control.routes(sandbox), *pages.routes(sandbox)]), sandbox)
+        _Dated(
+            Starlette(routes=[front, media_route(sandbox), *routes, *control.routes(sandbox), *pages.routes(sandbox)]),
+            sandbox,
+        )
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from include.sandbox.declaration import DeclaredAccount
-from include.sandbox.images import kind_of
 from include.sandbox.posts import LoggedPost
 from include.sandbox.state import Sandbox
 from include.sandbox.world.calendar import FIRST_MONDAY, WorldPost, posts_between
@@ -35,7 +34,11 @@ def timeline(sandbox: Sandbox, account: DeclaredAccount, since: datetime | None,
     """What the public finds with since <= created_at < until, newest first."""
     first, last = max(since or BEGINNING, BEGINNING), min(until or sandbox.clock.now(), sandbox.clock.now())
     world = [_of_world(p) for p in posts_between(sandbox.seed, account, first, last)] if first < last else []
-    logged = [_of_log(sandbox, p) for p in sandbox.posts.of(account.platform, account.name) if p.live]
+    ours = sandbox.posts.of(account.platform, account.name)
+    # A video that is still worked on is dated a little ahead: it is not in the lists before its time.
+    logged = [
+        _of_log(sandbox, p) for p in ours if p.live and p.format != "story" and p.created_at <= sandbox.clock.now()
+    ]
     shown = [s for s in world if not sandbox.posts.gone(account.platform, s.remote_id)]
     shown += [s for s in logged if first <= s.created_at and (until is None or s.created_at < until)]
     return sorted(shown, key=lambda said: (said.created_at, said.remote_id), reverse=True)
@@ -69,7 +72,7 @@ def _of_world(post: WorldPost) -> Said:
 
 def _of_log(sandbox: Sandbox, post: LoggedPost) -> Said:
     stored = [sandbox.posts.media(post.platform, media) for media in post.media]
-    videos = any(kind_of(m.content) in ("video/mp4", "video/quicktime") for m in stored if m)
+    videos = any(m.mime.startswith("video/") for m in stored if m)
     kind = "video" if videos else ("text", "image")[len(post.media)] if len(post.media) < 2 else "carousel"
     if kind == "text" and post.link:
         kind = "link"

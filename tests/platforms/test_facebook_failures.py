@@ -5,6 +5,7 @@ import pytest
 from include.domain.errors import CredentialsDead, OutcomeUnknown, Refused, Retired, TryLater
 from platforms.facebook.failures import TABLE, explain, facts
 from platforms.transport.failures import Duplicate, TooMuchAsked
+from platforms.transport.meta import Gone
 
 CASES = [
     ({"code": 100, "message": "(#100) The value must be a valid insights metric"}, Retired),
@@ -28,9 +29,18 @@ CASES = [
     ({"code": 190, "error_subcode": 460}, CredentialsDead),
     ({"code": 10}, Refused),
     ({"code": 200}, Refused),
-    ({"code": 100, "error_subcode": 33}, Refused),
+    ({"code": 6000, "message": "There was a problem uploading your video file"}, Refused),
+    ({"code": 100, "error_subcode": 33}, Gone),
     ({"code": 100, "message": "Invalid parameter"}, Refused),
 ]  # fmt: skip
+
+
+UPLOADS = [
+    ({"type": "NotAuthorizedError", "message": "User not authorized", "retriable": False}, CredentialsDead),
+    ({"type": "PartialRequestError", "message": "Partial request", "retriable": False}, TryLater),
+    ({"type": "ServiceUnavailable", "message": "Busy", "retriable": True}, TryLater),
+    ({"type": "ProcessingFailedError", "message": "Request processing failed", "retriable": False}, Refused),
+]
 
 
 @pytest.mark.parametrize(("error", "kind"), CASES)
@@ -44,8 +54,16 @@ def test_a_refusal_is_told_by_its_code(answer_of, error, kind) -> None:
 
 def test_every_row_is_shown_by_a_case(answer_of) -> None:
     shown = [facts(answer_of({"error": error})) for error, _ in CASES] + [facts(answer_of({}, 401))]
+    shown += [facts(answer_of({"debug_info": error})) for error, _ in UPLOADS]
     first_rows = {TABLE.index(next(row for row in TABLE if row.fits(fact))) for fact in shown}
     assert [row.sentence for n, row in enumerate(TABLE) if n not in first_rows] == []
+
+
+@pytest.mark.parametrize(("error", "kind"), UPLOADS)
+def test_the_upload_server_refuses_in_its_own_shape(answer_of, error, kind) -> None:
+    failure = explain(answer_of({"debug_info": error}))
+    assert type(failure) is kind
+    assert error["message"] in str(failure)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 Grammar from developers.facebook.com/docs/graph-api/guides/field-expansion.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from include.sandbox.facebook.failures import GraphError
+from include.sandbox.facebook.failures import GraphError, nonexisting_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +87,27 @@ class _Reader:
 def _syntax(text: str, at: int) -> GraphError:
     found = f'unexpected "{text[at]}"' if at < len(text) else "unexpected end of string"
     return GraphError(f'Syntax error "Expected name or operator, {found}" at character {at}: {text}', 2500)
+
+
+def counted(field: Field, total: int, more: dict[str, Any]) -> dict[str, Any]:
+    """An edge whose members the sandbox does not show: an empty list and, when asked, how many there are."""
+    asked = field.arguments.get("summary")
+    summary = {} if asked in (None, "false", "0") else {"summary": {**more, "total_count": total}}
+    if asked == "total_count":
+        summary = {"summary": {"total_count": total}}
+    return {"data": [], **summary}
+
+
+UNKNOWN = object()
+
+
+def chosen(node: str, fields: tuple[Field, ...], value_of: Callable[[Field], Any]) -> dict[str, Any]:
+    """The fields that were asked for, empty ones left out and `id` always there, as Graph does."""
+    answer: dict[str, Any] = {}
+    for field in (*fields, Field("id", {})):
+        value = value_of(field)
+        if value is UNKNOWN:
+            raise nonexisting_field(field.name, node)
+        if value is not None:
+            answer[field.shown_as] = value
+    return answer

@@ -21,7 +21,7 @@ def page_of_posts(
     """The posts of one page, newest first, and its `paging` (empty when there is nothing to page)."""
     limit = _limit(asked.get("limit"))
     since, until = (read_moment(n, str(asked[n])) if asked.get(n) else None for n in ("since", "until"))
-    posts = timeline(sandbox, account, since, until)
+    posts = [said for said in timeline(sandbox, account, since, until) if said.reply_to is None]
     ids = [post.remote_id for post in posts]
     start = 0
     if asked.get("after"):

@@ -1,9 +1,10 @@
-"""`POST /{page}/feed`, `POST /{page}/photos` and `DELETE /{post}`, with what Facebook refuses.
+"""`POST /{page}/feed`, `POST /{page}/photos`, `POST /{post}` and `DELETE /{post}`, with what Facebook refuses.
 
 Parameters from the contract (Page: feed, photos); limits from developers.facebook.com/docs/pages-api/posts and the
 error lists of the same pages.
 """
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -37,7 +38,7 @@ def post_to_feed(sandbox: Sandbox, account: DeclaredAccount, params: Mapping[str
     text, link = str(params.get("message") or ""), params.get("link") or None
     photos = _attached(sandbox, account, params)
     _check_feed(sandbox, account, text, link, photos)
-    return {"id": _publish(sandbox, account, text, link, photos, _truth("published", params.get("published", True)))}
+    return {"id": publish(sandbox, account, text, link, photos, _truth("published", params.get("published", True)))}
 
 
 def post_photo(sandbox: Sandbox, account: DeclaredAccount, ask: Ask, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def post_photo(sandbox: Sandbox, account: DeclaredAccount, ask: Ask, params: Map
     sandbox.commit(media_event(media))
     if not published:
         return {"id": photo_id}
-    return {"id": photo_id, "post_id": _publish(sandbox, account, text, None, (photo_id,), True)}
+    return {"id": photo_id, "post_id": publish(sandbox, account, text, None, (photo_id,), True)}
 
 
 def delete_post(sandbox: Sandbox, account: DeclaredAccount, post_id: str) -> dict[str, Any]:
@@ -74,17 +75,39 @@ def delete_post(sandbox: Sandbox, account: DeclaredAccount, post_id: str) -> dic
     return {"success": True}
 
 
-def _publish(
-    sandbox: Sandbox, account: DeclaredAccount, text: str, link: str | None, photos: tuple[str, ...], published: bool
+def edit_post(sandbox: Sandbox, account: DeclaredAccount, post_id: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Change a post's text; an app can change only what it posted itself."""
+    if unknown := set(params) - {"message"}:
+        raise invalid(f"Param {min(unknown)} is not valid for this edge")
+    post = sandbox.posts.find("facebook", post_id)
+    if post is None or "message" not in params:
+        raise GraphError("(#200) The app can only edit posts that it created itself", 200)
+    text = str(params["message"])
+    _check_length(text)
+    sandbox.commit(post_event(dataclasses.replace(post, text=text)))
+    return {"success": True}
+
+
+def publish(
+    sandbox: Sandbox,
+    account: DeclaredAccount,
+    text: str,
+    link: str | None,
+    media: tuple[str, ...],
+    published: bool,
+    *,
+    after: timedelta = timedelta(0),
+    **more: Any,
 ) -> str:
-    now = sandbox.clock.now()
+    """Let a post be live, `after` a while for a video that is worked on first. The answer is its id."""
+    now = sandbox.clock.now() + after
     made = sum(1 for _ in sandbox.posts)
     post_id = remote_id(account, now, made)
     while sandbox.posts.find("facebook", post_id):
         now += timedelta(milliseconds=1)
         post_id = remote_id(account, now, made)
-    url = f"https://www.facebook.com/{account.native_id}/posts/{post_id.partition('_')[2]}"
-    post = LoggedPost("facebook", account.name, post_id, text, link, photos, now, url, published)
+    url = more.pop("url", None) or f"https://www.facebook.com/{account.native_id}/posts/{post_id.partition('_')[2]}"
+    post = LoggedPost("facebook", account.name, post_id, text, link, media, now, url, published, **more)
     sandbox.commit(post_event(post))
     return post_id
 
@@ -102,7 +125,7 @@ def _check_feed(
     _check_length(text)
     if link is not None:
         _check_link(link)
-    earlier = [p for p in sandbox.posts.of("facebook", account.name) if p.live]
+    earlier = [p for p in sandbox.posts.of("facebook", account.name) if p.live and p.reply_to is None]
     if photos and any(set(photos) & set(p.media) for p in earlier):
         advice = "These photos were already posted."
         raise invalid("Photos already posted", subcode=1366051, title="Already Posted", advice=advice)

@@ -1,6 +1,6 @@
 """What Graph tells of a Page, a post or a photo, field by field (contracts: Page, PagePost, Photo)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from include.sandbox.declaration import DeclaredAccount
+from include.sandbox.facebook.comments import comments_of
 from include.sandbox.facebook.failures import GraphError, invalid, nonexisting_field
-from include.sandbox.facebook.fields import Field
+from include.sandbox.facebook.fields import UNKNOWN, Field, chosen, counted
 from include.sandbox.facebook.insights import page_insights, post_insights
 from include.sandbox.facebook.moments import written
 from include.sandbox.images import size_of
@@ -38,14 +39,14 @@ class Reader:
         return self.sandbox.clock.now()
 
     def page(self, fields: tuple[Field, ...]) -> dict[str, Any]:
-        return _chosen("Page", fields or PAGE_DEFAULT, self._page_field)
+        return chosen("Page", fields or PAGE_DEFAULT, self._page_field)
 
     def post(self, said: Said, fields: tuple[Field, ...]) -> dict[str, Any]:
         counters = counters_of(self.sandbox, self.account, said)
-        return _chosen("PagePost", fields or POST_DEFAULT, lambda field: self._post_field(said, counters, field))
+        return chosen("PagePost", fields or POST_DEFAULT, lambda field: self._post_field(said, counters, field))
 
     def photo(self, media: StoredMedia, fields: tuple[Field, ...]) -> dict[str, Any]:
-        return _chosen("Photo", fields or PHOTO_DEFAULT, lambda field: self._photo_field(media, field))
+        return chosen("Photo", fields or PHOTO_DEFAULT, lambda field: self._photo_field(media, field))
 
     def insights(self, asked: Mapping[str, Any], url: str) -> dict[str, Any]:
         history, retired = self.sandbox.history(self.account), self.sandbox.declaration.retired_metrics
@@ -71,7 +72,7 @@ class Reader:
         }
         if field.name == "insights":
             return self.insights(field.arguments, f"{self.root}/{account.native_id}/insights")
-        return plain.get(field.name, _UNKNOWN)
+        return plain.get(field.name, UNKNOWN)
 
     def _post_field(self, said: Said, counters: Lifetime, field: Field) -> Any:
         if field.name in AGGREGATED:
@@ -84,17 +85,17 @@ class Reader:
                 retired = self.sandbox.declaration.retired_metrics
                 return {"data": post_insights(said.remote_id, counters, metric, period, retired)}
             case "comments":
-                return counted(field, counters.comments, {"order": "ranked", "can_comment": True})
+                return comments_of(self.sandbox, self.account, said.remote_id, field, counters.comments)
             case "reactions":
                 return reactions(field, counters)
             case "likes":
                 return counted(field, counters.by_reaction()["LIKE"], {"can_like": True, "has_liked": False})
             case "attachments":
                 return self.attachments(said, field.below)
-        return self._plain_post(said, counters).get(field.name, _UNKNOWN)
+        return self._plain_post(said, counters).get(field.name, UNKNOWN)
 
     def _plain_post(self, said: Said, counters: Lifetime) -> dict[str, Any]:
-        story = said.remote_id.partition("_")[2]
+        story, ours = said.remote_id.partition("_")[2], self.sandbox.posts.find("facebook", said.remote_id)
         kinds = {"text": "mobile_status_update", "link": "shared_story", "video": "added_video"}
         return {
             "id": said.remote_id,
@@ -103,7 +104,7 @@ class Reader:
             "updated_time": written(said.created_at),
             "from": {"name": self.account.title, "id": self.account.native_id},
             "shares": {"count": counters.shares} if counters.shares else None,
-            "permalink_url": f"https://www.facebook.com/{self.account.native_id}/posts/{story}",
+            "permalink_url": ours.url if ours else f"https://www.facebook.com/{self.account.native_id}/posts/{story}",
             "status_type": kinds.get(said.kind, "added_photos"),
             "full_picture": self._picture(said, 0) if said.pictures else None,
             "is_published": said.published,
@@ -166,16 +167,7 @@ class Reader:
             "link": f"https://www.facebook.com/photo.php?fbid={media.media_id}",
             "picture": source,
         }
-        return plain.get(field.name, _UNKNOWN)
-
-
-def counted(field: Field, total: int, more: dict[str, Any]) -> dict[str, Any]:
-    """An edge whose members the sandbox does not show: an empty list and, when asked, how many there are."""
-    asked = field.arguments.get("summary")
-    summary = {} if asked in (None, "false", "0") else {"summary": {**more, "total_count": total}}
-    if asked == "total_count":
-        summary = {"summary": {"total_count": total}}
-    return {"data": [], **summary}
+        return plain.get(field.name, UNKNOWN)
 
 
 def reactions(field: Field, counters: Lifetime) -> dict[str, Any]:
@@ -186,18 +178,3 @@ def reactions(field: Field, counters: Lifetime) -> dict[str, Any]:
     if kind not in {*REACTIONS, "CARE", "THANKFUL", "PRIDE", "FIRE", "HUNDRED"}:
         raise invalid(f"type must be one of the following values: NONE, {', '.join(REACTIONS)}, CARE")
     return counted(field, counters.by_reaction().get(kind, 0), {"viewer_reaction": "NONE"})
-
-
-_UNKNOWN = object()
-
-
-def _chosen(node: str, fields: tuple[Field, ...], value_of: Callable[[Field], Any]) -> dict[str, Any]:
-    """The fields that were asked for, empty ones left out and `id` always there, as Graph does."""
-    answer: dict[str, Any] = {}
-    for field in (*fields, Field("id", {})):
-        value = value_of(field)
-        if value is _UNKNOWN:
-            raise nonexisting_field(field.name, node)
-        if value is not None:
-            answer[field.shown_as] = value
-    return answer

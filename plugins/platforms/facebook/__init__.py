@@ -1,8 +1,8 @@
-"""Facebook Pages over the Graph API v25.0: text, links and images go out; page and post insights come in.
+"""Facebook Pages over the Graph API v25.0: text, links, images, videos, reels and stories go out; insights come in.
 
 Connection: `{"conn_type": "http", "host": "https://graph.facebook.com", "password": "<Page access token>"}`, with
 `page_id` (else the token's own Page) and `api_version` in its extra. The token needs pages_manage_posts,
-pages_read_engagement, pages_read_user_content and read_insights.
+pages_manage_engagement (first comments), pages_read_engagement, pages_read_user_content and read_insights.
 """
 
 from datetime import timedelta
@@ -18,11 +18,16 @@ PLATFORM = Platform(
     docs=(
         "https://developers.facebook.com/docs/graph-api/reference/page/feed",
         "https://developers.facebook.com/docs/graph-api/reference/page/photos",
+        "https://developers.facebook.com/documentation/video-api/guides/reels-publishing",
+        "https://developers.facebook.com/docs/page-stories-api",
         "https://developers.facebook.com/docs/graph-api/reference/insights",
         "https://developers.facebook.com/docs/graph-api/guides/error-handling",
         "https://developers.facebook.com/docs/graph-api/overview/rate-limiting",
     ),
     publishes=True,
+    follows=("comment",),
+    deletes=True,
+    edits=True,
     streams=(
         Stream(
             name="account_day",

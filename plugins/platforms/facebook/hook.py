@@ -1,4 +1,4 @@
-"""Speaks to one Facebook Page: publishes, finds, reads. Keeps no policy.
+"""Speaks to one Facebook Page: publishes, finds, comments, edits, deletes, reads. Keeps no policy.
 
 hook = FacebookHook("facebook_bottega_aurora")
 hook.known_retired.add(("account_day", "page_impressions"))     not asked for
@@ -8,37 +8,38 @@ hook.requests_made -> 1
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time as clock
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
+from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-from include.domain.errors import OutcomeUnknown, PlatformError, Retired, TryLater
-from include.domain.posts import Media, Post, Receipt
+from include.domain.errors import OutcomeUnknown, PlatformError, Refused, Retired, TryLater
+from include.domain.posts import Media, Part, Post, Receipt
 from include.domain.records import RawResponse, Record
 from include.domain.windows import Window
 from platforms.facebook import reading, wording
 from platforms.facebook.failures import explain
+from platforms.facebook.videos import Videos
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
 from platforms.transport.download import local_file
 from platforms.transport.failures import Answer, Duplicate, TooMuchAsked
 from platforms.transport.limits import meta_usage
+from platforms.transport.meta import API_VERSION, Gone, GraphToken, following, text_of
 from platforms.transport.paging import Params, pages
 from platforms.transport.retirement import Retirement
 from platforms.transport.session import Session
 
 log = logging.getLogger(__name__)
 
-API_VERSION = "v25.0"
 MOST_DAYS = 90  # between since and until
 MOST_POSTS = 100  # on one page
 FEWEST_POSTS = 10
 
 
 class FacebookHook(Connected):
-    """A Publisher and a MetricSource for one Page.
+    """A Publisher, a Follower, a Remover, an Editor and a MetricSource for one Page.
 
     A metric that Facebook no longer serves is left out and told in `retired` as (stream, metric, reason); fill
     `known_retired` with (stream, metric) pairs before `fetch`, and they are not asked for.
@@ -53,8 +54,10 @@ class FacebookHook(Connected):
         access: Access | None = None,
         session: Session | None = None,
         known_retired: Iterable[tuple[str, str]] = (),
+        pause: Callable[[float], None] = clock.sleep,
     ) -> None:
         super().__init__(conn_id, access=access, session=session)
+        self._pause = pause
         self._retirement = Retirement(known_retired)
 
     @property
@@ -66,40 +69,91 @@ class FacebookHook(Connected):
         return self._retirement.found
 
     def open_session(self, access: Access) -> Session:
-        return Session(access, explain=explain, limits=meta_usage)
+        return Session(access, explain=explain, limits=meta_usage, auth=GraphToken(access.token))
 
     # --- publishing --------------------------------------------------------------------------------------------
 
     def prepare(self, post: Post) -> Mapping[str, Any]:
-        """Stage the images unseen: `{"media": [photo ids]}`. Facebook drops unused ones after a day."""
+        """Stage what goes out, unseen: `{"media": [photo ids]}`, or `{"video": id, "session": id}` for a video.
+
+        Facebook drops unused photos after a day; an upload that is not finished is no post.
+        """
+        if wording.has_video(post):
+            return self._videos.stage(post)
         return {"media": [self._stage(post, media) for media in post.media]}
 
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
-        """`POST /{page}/feed`. Graph has no key of its own: `find` compares what a reader sees."""
-        media_ids = list((prepared or self.prepare(post)).get("media", ()))
+        """One call: `POST /{page}/feed`, the finish of a video's upload, or `POST /{page}/photo_stories`.
+
+        Graph has no key of its own: `find` goes by the video's id, or compares what a reader sees.
+        """
+        prepared = prepared or self.prepare(post)
+        if wording.has_video(post):
+            try:
+                return self._videos.finish(post, prepared)
+            except Refused as refusal:
+                return self._found_instead(post, key, prepared, refusal)
+        edge, form = "feed", wording.feed(post, list(prepared.get("media", ())))
+        if post.format == "story":
+            edge, form = "photo_stories", {"photo_id": str(prepared["media"][0])}
         try:
-            form = wording.feed(post, media_ids)
-            answer = self.session.write(self._path("feed"), data=form, doing=f"publish post {post.post_id}")
+            answer = self.session.write(self._path(edge), data=form, doing=f"publish post {post.post_id}")
         except Duplicate as duplicate:
-            return self._found_instead(post, key, duplicate)
-        remote_id = answer.data.get("id") if isinstance(answer.data, dict) else None
+            return self._found_instead(post, key, prepared, duplicate)
+        remote_id = text_of(answer.data, "post_id" if post.format == "story" else "id")
         if not remote_id:
             said = f"{self.conn_id}: Facebook took post {post.post_id} and gave no id for it; it will be looked up."
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
-        return Receipt(post.post_id, str(remote_id), self._permalink(str(remote_id)), datetime.now(UTC))
+        return Receipt(post.post_id, remote_id, self._permalink(remote_id), datetime.now(UTC))
 
     def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
-        """The Page's recent posts, compared with `post`: text, link, number of images."""
-        since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
-        fields = f"{reading.POST_FIELDS},{reading.ATTACHMENT_FIELDS}"
-        params = {"fields": fields, "since": int(since.timestamp()), "limit": MOST_POSTS}
-        for _, answer in self._pages("published_posts", params, doing=f"look for post {post.post_id}"):
-            for remote in answer.data["data"]:
-                published = reading.moment(remote["created_time"])
-                if published >= since and reading.is_same(post, remote):
-                    url = remote.get("permalink_url") or f"https://www.facebook.com/{remote['id']}"
-                    return Receipt(post.post_id, remote["id"], url, published)
+        """A story among the Page's stories by its photo or video; a video by its id, for it is not in the lists while
+        Facebook works on it; else the recent posts, compared with `post`: text, link, number of images."""
+        prepared, doing = prepared or {}, f"look for post {post.post_id}"
+        if post.format == "story" and (receipt := self._find_story(post, prepared, doing)):
+            return receipt
+        if prepared.get("video"):
+            try:
+                return self._videos.find(post, str(prepared["video"]), doing)
+            except Gone:
+                log.info("%s: video %s cannot be seen; the posts are compared", self.conn_id, prepared["video"])
+        return None if post.format == "story" else self._find_post(post, doing)
+
+    def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
+        """`POST /{post}/comments`: the first comment."""
+        doing = f"comment on post {post.post_id}"
+        if part.kind != "comment":
+            said = f"{self.conn_id}: could not publish part {part.number} of {post.post_id}. Facebook has no threads."
+            raise Refused(said, account=self.conn_id)
+        answer = self.session.write(self._node(f"{after[0]}/comments"), data={"message": part.text}, doing=doing)
+        remote_id = text_of(answer.data, "id")
+        if not remote_id:
+            said = f"{self.conn_id}: Facebook gave no id for the comment on post {post.post_id}; it will be looked up."
+            raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
+        return Receipt(post.post_id, remote_id, self._permalink(remote_id), datetime.now(UTC))
+
+    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+        """The comment among those under the post: the same words."""
+        asked = {"fields": reading.COMMENT_FIELDS, "order": "reverse_chronological", "limit": MOST_POSTS}
+        path, doing = self._node(f"{after[0]}/comments"), f"look for the comment on post {post.post_id}"
+        for _, answer in self._pages(path, asked, doing=doing):
+            for comment in answer.data["data"]:
+                if reading.is_same_text(part.text, comment.get("message")):
+                    url = comment.get("permalink_url") or f"https://www.facebook.com/{comment['id']}"
+                    return Receipt(post.post_id, comment["id"], url, reading.moment(comment["created_time"]))
         return None
+
+    def delete(self, remote_id: str) -> None:
+        """`DELETE /{post}`. What is gone already counts as done."""
+        try:
+            self.session.write(self._node(remote_id), method="DELETE", doing=f"delete {remote_id}")
+        except Gone as gone:
+            log.info("%s: %s was gone already: %s", self.conn_id, remote_id, gone)
+
+    def edit(self, post: Post, remote_id: str) -> None:
+        """`POST /{post}` with the text as it is now; of a video that is not yet a post, its description."""
+        form = {"message" if "_" in remote_id else "description": wording.message(post)}
+        self.session.write(self._node(remote_id), data=form, doing=f"edit post {post.post_id}")
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -159,39 +213,65 @@ class FacebookHook(Connected):
 
     # --- how ---------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _videos(self) -> Videos:
+        return Videos(self.session, self._path("").rstrip("/"), self._pause)
+
     def _path(self, edge: str) -> str:
-        version = self.access.extra.get("api_version") or API_VERSION
-        return f"{version}/{self.access.extra.get('page_id') or 'me'}/{edge}"
+        return self._node(f"{self.access.extra.get('page_id') or 'me'}/{edge}")
+
+    def _node(self, rest: str) -> str:
+        return f"{self.access.extra.get('api_version') or API_VERSION}/{rest}"
 
     def _stage(self, post: Post, media: Media) -> str:
-        doing = f"upload {Path(media.source).name} for post {post.post_id}"
+        doing = f"upload {media.name} for post {post.post_id}"
         path, form = self._path("photos"), wording.photo(media)
-        if wording.is_web(media.source):
+        if media.is_web:
             answer = self.session.upload(path, data=form, doing=doing)
         else:
             with local_file(media.source, self.conn_id) as file:
                 answer = self.session.upload(path, data=form, files={"source": file}, doing=doing)
-        photo_id = answer.data.get("id")
+        photo_id = text_of(answer.data, "id")
         if not photo_id:
             raise TryLater(f"{self.conn_id}: could not {doing}. The answer has no id.", wait_s=60, account=self.conn_id)
-        return str(photo_id)
+        return photo_id
 
-    def _found_instead(self, post: Post, key: str, duplicate: Duplicate) -> Receipt:
-        """Facebook has the post already: ours, if it is in the list; else the text was used before, and is refused."""
+    def _find_story(self, post: Post, prepared: Mapping[str, Any], doing: str) -> Receipt | None:
+        ours = {str(prepared.get("video") or ""), *map(str, prepared.get("media", ()))} - {""}
+        for _, answer in self._pages(self._path("stories"), {"fields": reading.STORY_FIELDS}, doing=doing):
+            for story in answer.data["data"]:
+                if str(story.get("media_id")) in ours:
+                    url = story.get("url") or f"https://www.facebook.com/{story['post_id']}"
+                    return Receipt(post.post_id, str(story["post_id"]), url, reading.story_moment(story))
+        return None
+
+    def _find_post(self, post: Post, doing: str) -> Receipt | None:
+        since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
+        fields = f"{reading.POST_FIELDS},{reading.ATTACHMENT_FIELDS}"
+        params = {"fields": fields, "since": int(since.timestamp()), "limit": MOST_POSTS}
+        for _, answer in self._pages(self._path("published_posts"), params, doing=doing):
+            for remote in answer.data["data"]:
+                published = reading.moment(remote["created_time"])
+                if published >= since and reading.is_same(post, remote):
+                    url = remote.get("permalink_url") or f"https://www.facebook.com/{remote['id']}"
+                    return Receipt(post.post_id, remote["id"], url, published)
+        return None
+
+    def _found_instead(self, post: Post, key: str, prepared: Mapping[str, Any], refusal: Refused) -> Receipt:
+        """Facebook says no: because it has the post already, if it is there; else it is refused in truth."""
         try:
-            receipt = self.find(post, key=key)
+            receipt = self.find(post, key=key, prepared=prepared)
         except PlatformError as error:
-            raise OutcomeUnknown(f"{duplicate} Looking it up failed.", account=self.conn_id) from error
+            raise OutcomeUnknown(f"{refusal} Looking it up failed.", account=self.conn_id) from error
         if receipt is None:
-            raise duplicate
+            raise refusal
         return receipt
 
     def _permalink(self, remote_id: str) -> str:
         """Where people see it. The post is out whatever comes of this: one try, else a composed address."""
-        version = self._path("").split("/", maxsplit=1)[0]
         try:
             answer = self.session.read(
-                f"{version}/{remote_id}", {"fields": "permalink_url"}, doing="ask for the post's address", tries=1
+                self._node(remote_id), {"fields": "permalink_url"}, doing="ask for the post's address", tries=1
             )
             return str(answer.data["permalink_url"])
         except (PlatformError, KeyError, TypeError) as error:
@@ -199,7 +279,7 @@ class FacebookHook(Connected):
             return f"https://www.facebook.com/{remote_id}"
 
     def _responses(self, stream: str, edge: str, params: Params, window: Window) -> Iterator[RawResponse]:
-        for asked, answer in self._pages(edge, params, doing=f"read {stream} of {window}"):
+        for asked, answer in self._pages(self._path(edge), params, doing=f"read {stream} of {window}"):
             asking = {
                 "path": self._path(edge),
                 "params": dict(asked),
@@ -208,9 +288,9 @@ class FacebookHook(Connected):
             }
             yield RawResponse(self.conn_id, stream, asking, answer.body, datetime.now(UTC))
 
-    def _pages(self, edge: str, params: Params, *, doing: str) -> Iterator[tuple[Params, Answer]]:
+    def _pages(self, path: str, params: Params, *, doing: str) -> Iterator[tuple[Params, Answer]]:
         def ask(asked: Params) -> Answer:
-            answer = self.session.read(self._path(edge), asked, doing=doing)
+            answer = self.session.read(path, asked, doing=doing)
             if not isinstance(answer.data, dict) or "data" not in answer.data:
                 # Nothing may be concluded from it, least of all that a post is not there.
                 said = f"{self.conn_id}: could not {doing}. The answer holds no list."
@@ -221,15 +301,9 @@ class FacebookHook(Connected):
 
 
 def _next_page(answer: Answer, asked: Params) -> Params | None:
-    """The query of `paging.next`, without the token in it, to be put to our own address.
-
-    Insights page through time and would go on into the future: they end with the window.
-    """
-    following = (answer.data.get("paging") or {}).get("next")
-    if not following:
-        return None
-    params = {name: value for name, value in parse_qsl(urlsplit(following).query) if name != "access_token"}
-    if "until" in asked and "metric" in asked and _seconds(params.get("since")) >= _seconds(asked["until"]):
+    """Insights page through time and would go on into the future: they end with the window."""
+    params = following(answer, asked)
+    if params and "until" in asked and "metric" in asked and _seconds(params.get("since")) >= _seconds(asked["until"]):
         return None
     return params
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from include.domain.posts import Post
@@ -33,8 +33,12 @@ PAGE_METRICS = {
 POST_METRICS = ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total")
 POST_FIELDS = "id,created_time,message,permalink_url,status_type"
 ATTACHMENT_FIELDS = "attachments{media_type,type,url,unshimmed_url,target,subattachments}"
+COMMENT_FIELDS = "id,message,created_time,permalink_url"
+STORY_FIELDS = "post_id,status,creation_time,media_type,media_id,url"
+VIDEO_FIELDS = "id,post_id,permalink_url,published,created_time,from,status"
 COUNTER_FIELDS = "shares,comments.limit(0).summary(true)"
 
+_PHASES = ("uploading", "processing", "publishing")
 _CONTENT_TYPES = {
     "photo": "image",
     "album": "carousel",
@@ -57,18 +61,60 @@ def read(response: RawResponse) -> Iterator[Record]:
 
 
 def is_same(post: Post, remote: Mapping[str, Any]) -> bool:
-    """Whether `remote` is `post`: the same text, the same link, as many images.
+    """Whether `remote` is `post`: the same text, the same link, as many images and videos.
 
     Facebook trims the text and ends its lines with a line feed; both sides are brought into that form.
     """
-    if _plain(message(post)) != _plain(str(remote.get("message") or "")):
+    if not is_same_text(message(post), remote.get("message")):
         return False
     attachments = _attachments(remote)
-    images = sum(max(len(_parts(a)), 1) for a in attachments if a.get("media_type") in ("photo", "album"))
-    if images != len(post.media):
+    shown = sum(max(len(_parts(a)), 1) for a in attachments if a.get("media_type") in ("photo", "album", "video"))
+    if shown != len(post.media):
         return False
     # A link whose preview failed leaves no attachment behind; the text alone must speak for it then.
     return not post.link or bool(post.media) or not attachments or any(_links_to(a, post.link) for a in attachments)
+
+
+def is_same_text(ours: str, theirs: Any) -> bool:
+    return _plain(ours) == _plain(str(theirs or ""))
+
+
+def state_of_video(shown: Mapping[str, Any]) -> str:
+    """`out`, `working` (it may yet come out) or `absent` (nobody finished it, or it failed), by the video's `status`.
+
+    That a video is worked on before its upload is finished is not documented; if it is, the answer is `working` until
+    the work is done, and then, its publishing not begun, `absent`.
+    """
+    status = shown.get("status") or {}
+    uploading, processing, publishing = (status.get(f"{name}_phase") or {} for name in _PHASES)
+    if publishing.get("status") == "complete" or publishing.get("publish_status") == "published":
+        return "out"
+    if status.get("video_status") in ("error", "expired", "uploading", "upload_failed"):
+        return "absent"
+    if uploading.get("status", "complete") != "complete":
+        return "absent"
+    if "in_progress" in (publishing.get("status"), processing.get("status")):
+        return "working"
+    if not publishing and status.get("video_status") == "processing":
+        return "working"
+    return "out" if not publishing and shown.get("published") and status.get("video_status") == "ready" else "absent"
+
+
+def post_of_video(shown: Mapping[str, Any]) -> str:
+    """The id of the video's post as the lists have it, `<page>_<post>`; empty while there is none."""
+    post_id, page = str(shown.get("post_id") or ""), (shown.get("from") or {}).get("id")
+    return f"{page}_{post_id}" if post_id and page and "_" not in post_id else post_id
+
+
+def address_of_video(shown: Mapping[str, Any], video: str) -> str:
+    """Graph gives the path alone."""
+    return urljoin("https://www.facebook.com/", str(shown.get("permalink_url") or video))
+
+
+def story_moment(story: Mapping[str, Any]) -> datetime:
+    """Stories tell their time in seconds since the epoch, or as posts do."""
+    stamp = str(story.get("creation_time") or "")
+    return datetime.fromtimestamp(int(stamp), UTC) if stamp.isdigit() else moment(stamp)
 
 
 def moment(stamp: str) -> datetime:

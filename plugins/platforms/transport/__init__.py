@@ -7,7 +7,11 @@
     paging.py      page after page, with an eye for circles
     redaction.py   no secret in a log, an error or a kept answer
     connected.py   what all hooks have in common
-    download.py    media that lies on the web
+    download.py    media as an open file, from here or from the web
+    reach.py       which addresses media may come from
+    forms.py       a form with a file, sent piece by piece
+    pieces.py      a part of a file as a file of its own
+    meta.py        what Facebook, Instagram and Meta Ads share: refusals, token, upload server
 
 This module imports nothing: it is read whenever a DAG file is parsed.
 """

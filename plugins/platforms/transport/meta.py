@@ -8,15 +8,16 @@ from answers quoted in public issues.
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, Retired, TryLater
 from platforms.transport.failures import Answer, Explain, Row, TooMuchAsked, explain_by
 from platforms.transport.limits import meta_usage
+from platforms.transport.paging import Params
 from platforms.transport.session import BearerToken, Session
 
 API_VERSION = "v25.0"
@@ -30,7 +31,9 @@ class Unfinished(TryLater):
     """Meta is still at work on what was prepared. `prepared` is what there is of it; the next `prepare` takes it as
     `earlier` and goes on from there, so that nothing is uploaded or staged twice."""
 
-    prepared: dict[str, Any]
+    def __init__(self, message: str, prepared: Mapping[str, Any], *, wait_s: float, account: str = "") -> None:
+        super().__init__(message, wait_s=wait_s, account=account)
+        self.prepared = dict(prepared)
 
 
 class GraphToken(BearerToken):
@@ -47,10 +50,10 @@ def rows(network: str, renew: str) -> tuple[Row, ...]:
     """The rows that hold for each of Meta's networks; a network's own go before them. `renew` is how its token is."""
     slow = "The limit of calls is reached; it will be tried again by itself."
     return (
-        Row({"code": 100, "message": "valid insights metric"}, Retired, f"{network} no longer serves a metric asked for."),
+        Row({"code": 100, "message": "valid insights metric"}, Retired, f"{network} no longer serves a metric."),
         Row({"code": 1, "message": "reduce the amount of data"}, TooMuchAsked, "One answer would be too big."),
-        Row({"subcode": 1404078}, Refused, "It needs Facebook's publishing authorization; the Page's admin must ask for it."),
-        Row({"code": 368}, Refused, f"{network} has blocked it from posting for now; a person must look at its quality."),
+        Row({"subcode": 1404078}, Refused, "The Page needs Facebook's publishing authorization; its admin must ask."),
+        Row({"code": 368}, Refused, f"{network} has blocked it from posting for now; a person must look at why."),
         Row({"code": {1, 2}}, OutcomeUnknown, f"{network} is out of order for a moment."),
         Row({"code": 4}, TryLater, f"{slow} It counts for every account of the app.", wait_s=900),
         Row({"code": 17}, TryLater, slow, wait_s=900),
@@ -58,9 +61,9 @@ def rows(network: str, renew: str) -> tuple[Row, ...]:
         Row({"code": 613}, TryLater, slow, wait_s=900),
         Row({"code": range(80000, 80010)}, TryLater, slow, wait_s=900),
         Row({"code": {102, 190, 463, 467}}, CredentialsDead, renew),
-        Row({"code": 10}, Refused, "The token lacks a permission; the app must be granted it, and the token made anew."),
-        Row({"code": range(200, 300)}, Refused, "The token lacks a permission or its person a task on the Page; grant it."),
-        Row({"code": 100, "subcode": 33}, Gone, "It is gone, or the token may not see it; check the id in the connection."),
+        Row({"code": 10}, Refused, "The token lacks a permission; grant it to the app, and make the token anew."),
+        Row({"code": range(200, 300)}, Refused, "The token lacks a permission, or its person a task; grant it."),
+        Row({"code": 100, "subcode": 33}, Gone, "It is gone, or the token may not see it; check the connection's id."),
         Row({"code": 100}, Refused, f"{network} does not understand a parameter."),
         Row({"upload": "NotAuthorized"}, CredentialsDead, renew),
         Row({"upload": "PartialRequest"}, TryLater, "The file did not arrive whole; it is sent again."),
@@ -112,12 +115,26 @@ def send_file(session: Session, address: str, file: BinaryIO, *, doing: str) -> 
         raise TryLater(f"{account}: could not {doing}. The upload was not confirmed.", wait_s=60, account=account)
 
 
+def text_of(data: Any, name: str) -> str:
+    """A field of an answer that is to hold an id or an address; empty where it does not."""
+    value = data.get(name) if isinstance(data, dict) else None
+    return "" if value is None else str(value)
+
+
 def size_of(file: BinaryIO) -> int:
     """Bytes from the beginning to the end; the place in it is kept."""
     place = file.tell()
     size = file.seek(0, 2)
     file.seek(place)
     return size
+
+
+def following(answer: Answer, asked: Params) -> Params | None:
+    """The query of `paging.next`, without the token in it, to be put to our own address; None after the last page."""
+    address = (answer.data.get("paging") or {}).get("next")
+    if not address:
+        return None
+    return {name: value for name, value in parse_qsl(urlsplit(address).query) if name != "access_token"}
 
 
 def still_waiting(ready: Callable[[], bool], pauses: Sequence[float], pause: Callable[[float], None]) -> bool:

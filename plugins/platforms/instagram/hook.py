@@ -1,0 +1,274 @@
+"""Speaks to one Instagram account: publishes, finds, comments, deletes, tells its quota. Keeps no policy.
+
+hook = InstagramHook("instagram_bottega_aurora")
+prepared = hook.prepare(post)                    {"items": ["17889615691921648"], "container": "17889615691921648"}
+receipt = hook.publish(post, key="...", prepared=prepared)
+hook.limits()                                    {"quota_total": 100, "quota_duration": 86400, "quota_usage": 2}
+
+A container is Instagram's own key: it is published once at most, and says so (`status_code` PUBLISHED).
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.posts import Media, Part, Post, Receipt
+from platforms.instagram import reading, wording
+from platforms.instagram.failures import explain, of_container
+from platforms.transport.access import Access
+from platforms.transport.connected import Connected
+from platforms.transport.download import opened
+from platforms.transport.failures import Answer
+from platforms.transport.limits import meta_usage
+from platforms.transport.meta import API_VERSION, Gone, GraphToken, Unfinished, following, send_file, still_waiting
+from platforms.transport.paging import pages
+from platforms.transport.session import Session
+
+log = logging.getLogger(__name__)
+
+POLLS = (1.0, 2.0, 5.0, 10.0, *(20.0,) * 8)  # three minutes; longer would keep a sender from other posts
+MOST_ON_PAGE = 50
+UNPUBLISHED = ("FINISHED", "IN_PROGRESS", "ERROR", "EXPIRED")
+
+
+class InstagramHook(Connected):
+    """A Publisher, a Follower, a Remover and a LimitSource for one account."""
+
+    default_host = "https://graph.facebook.com"
+
+    def __init__(
+        self,
+        conn_id: str,
+        *,
+        access: Access | None = None,
+        session: Session | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(conn_id, access=access, session=session)
+        self._pause = pause
+
+    def open_session(self, access: Access) -> Session:
+        return Session(access, explain=explain, limits=meta_usage, auth=GraphToken(access.token))
+
+    # --- publishing --------------------------------------------------------------------------------------------
+
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """Make the container and wait until Instagram has taken the media in: `{"items": [ids], "container": id}`.
+
+        Raises Unfinished where that takes too long; its `prepared`, given as `earlier`, is waited for again, so that
+        no container is made in vain. Unused ones are gone after a day.
+        """
+        try:
+            return self._prepared(post, dict(earlier or {}))
+        except _Expired:
+            return self._prepared(post, {})
+
+    def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
+        """`POST /{ig}/media_publish`. Whatever it answers, a container that is PUBLISHED went out."""
+        prepared = prepared or self.prepare(post)
+        form = {"creation_id": str(prepared.get("container"))}
+        try:
+            answer = self.session.write(self._edge("media_publish"), data=form, doing=f"publish post {post.post_id}")
+        except Refused as refusal:
+            return self._out_after_all(post, key, prepared, refusal)
+        remote_id = answer.data.get("id") if isinstance(answer.data, dict) else None
+        if not remote_id:
+            said = f"{self.conn_id}: Instagram took post {post.post_id} and gave no id for it; it will be looked up."
+            raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
+        return Receipt(post.post_id, str(remote_id), self._permalink(str(remote_id)), datetime.now(UTC))
+
+    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+        """By the container, which alone decides; without one, by the account's recent media: caption, kind and time."""
+        status = self._status_of((prepared or {}).get("container"), post)
+        if status in UNPUBLISHED:
+            return None
+        since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
+        remote = reading.newest_same(post, self._recent(post, since), since)
+        if remote is not None:
+            published = reading.moment(remote["timestamp"])
+            url = remote.get("permalink") or _profile()
+            return Receipt(post.post_id, str(remote["id"]), str(url), published)
+        if status == "PUBLISHED":
+            said = f"{self.conn_id}: post {post.post_id} is out, but is not in Instagram's list of media yet."
+            raise TryLater(said, wait_s=60, account=self.conn_id)
+        return None
+
+    def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
+        """`POST /{media}/comments`: the first comment."""
+        doing = f"comment on post {post.post_id}"
+        if part.kind != "comment":
+            said = f"{self.conn_id}: could not publish part {part.number} of {post.post_id}. Instagram has no threads."
+            raise Refused(said, account=self.conn_id)
+        answer = self.session.write(self._path(f"{after[0]}/comments"), data={"message": part.text}, doing=doing)
+        remote_id = answer.data.get("id") if isinstance(answer.data, dict) else None
+        if not remote_id:
+            said = f"{self.conn_id}: Instagram gave no id for the comment on post {post.post_id}; it will be looked up."
+            raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
+        return Receipt(post.post_id, str(remote_id), self._permalink(after[0]), datetime.now(UTC))
+
+    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+        """The comment among those under the post: the same words."""
+        doing = f"look for the comment on post {post.post_id}"
+        for comment in self._listed(f"{after[0]}/comments", reading.COMMENT_FIELDS, doing):
+            if reading.plain(comment.get("text")) == reading.plain(part.text):
+                said_at = reading.moment(comment["timestamp"])
+                return Receipt(post.post_id, str(comment["id"]), self._permalink(after[0]), said_at)
+        return None
+
+    def delete(self, remote_id: str) -> None:
+        """`DELETE /{media}`: the whole post. What is gone already counts as done."""
+        try:
+            self.session.write(self._path(remote_id), method="DELETE", doing=f"delete {remote_id}")
+        except Gone as gone:
+            log.info("%s: %s was gone already: %s", self.conn_id, remote_id, gone)
+
+    def limits(self) -> Mapping[str, Any]:
+        """quota_total, quota_duration (seconds) and quota_usage of the sliding day."""
+        params = {"fields": "config,quota_usage"}
+        answer = self.session.read(self._edge("content_publishing_limit"), params, doing="ask for the quota")
+        return reading.limits(answer.data)
+
+    # --- containers --------------------------------------------------------------------------------------------
+
+    def _prepared(self, post: Post, made: dict[str, Any]) -> Mapping[str, Any]:
+        made.setdefault("items", [])
+        for media in post.media[len(made["items"]) :]:
+            try:
+                made["items"].append(self._stage(post, media))
+            except TryLater as late:
+                raise Unfinished(str(late), made, wait_s=late.wait_s, account=self.conn_id) from late
+        for item in made["items"]:
+            self._wait_for(post, item, made)
+        if not wording.is_carousel(post):
+            made["container"] = made["items"][0]
+        elif not made.get("container"):
+            made["container"] = self._create(post, wording.carousel(post, made["items"]), "join the carousel of")
+        self._wait_for(post, made["container"], made)
+        return made
+
+    def _stage(self, post: Post, media: Media) -> str:
+        """A container for one image or video. A local video is sent: as one stream, to the address that comes back."""
+        form = wording.container(post, media)
+        if not wording.is_sent(media):
+            return self._create(post, form, f"hand over {media.name} for")
+        answer = self._container(post, form, f"announce {media.name} for")
+        container = str(answer.data["id"])
+        address = str(answer.data.get("uri") or f"https://rupload.facebook.com/ig-api-upload/{API_VERSION}/{container}")
+        most = wording.constraints()["surfaces"]["reel"]["max_bytes"]["value"]
+        with opened(media, most_bytes=most, account=self.conn_id) as file:
+            send_file(self.session, address, file, doing=f"upload {media.name} for post {post.post_id}")
+        return container
+
+    def _create(self, post: Post, form: Mapping[str, str], what: str) -> str:
+        return str(self._container(post, form, what).data["id"])
+
+    def _container(self, post: Post, form: Mapping[str, str], what: str) -> Answer:
+        doing = f"{what} post {post.post_id}"
+        answer = self.session.upload(self._edge("media"), data=form, doing=doing)
+        if not isinstance(answer.data, dict) or not answer.data.get("id"):
+            raise TryLater(f"{self.conn_id}: could not {doing}. The answer has no id.", wait_s=60, account=self.conn_id)
+        return answer
+
+    def _wait_for(self, post: Post, container: str, made: Mapping[str, Any]) -> None:
+        """Until Instagram has taken the container's media in."""
+        if still_waiting(lambda: self._is_ready(post, container), POLLS, self._pause):
+            said = f"{self.conn_id}: Instagram is still at work on the media of post {post.post_id}."
+            raise Unfinished(said, dict(made), wait_s=60, account=self.conn_id)
+
+    def _is_ready(self, post: Post, container: str) -> bool:
+        answer = self._status(container, f"prepare post {post.post_id}")
+        status = answer.data.get("status_code")
+        if status == "ERROR":
+            raise of_container(answer)
+        if status == "EXPIRED":
+            raise _Expired(f"{answer.account}: the container expired.", wait_s=5, account=self.conn_id)
+        return status in ("FINISHED", "PUBLISHED")
+
+    def _status(self, container: str, doing: str) -> Answer:
+        answer = self.session.read(self._path(container), {"fields": "status_code,status"}, doing=doing)
+        if not isinstance(answer.data, dict) or "status_code" not in answer.data:
+            said = f"{self.conn_id}: could not {doing}. The answer holds no status."
+            raise TryLater(said, wait_s=60, account=self.conn_id)
+        return answer
+
+    def _status_of(self, container: Any, post: Post) -> str:
+        """The container's status; empty where there is none, or none that can be seen."""
+        if not container:
+            return ""
+        try:
+            return str(self._status(str(container), f"look for post {post.post_id}").data["status_code"])
+        except Gone:
+            return ""
+
+    # --- how ---------------------------------------------------------------------------------------------------
+
+    def _out_after_all(self, post: Post, key: str, prepared: Mapping[str, Any], refusal: Refused) -> Receipt:
+        """Instagram refuses: truly, unless the container went out before."""
+        try:
+            status = self._status_of(prepared.get("container"), post)
+            receipt = self.find(post, key=key, prepared=prepared) if status == "PUBLISHED" else None
+        except PlatformError as error:
+            raise OutcomeUnknown(f"{refusal} Looking it up failed.", account=self.conn_id) from error
+        if receipt is None:
+            raise refusal
+        return receipt
+
+    def _recent(self, post: Post, since: datetime) -> list[Mapping[str, Any]]:
+        edge, doing = ("stories" if post.format == "story" else "media"), f"look for post {post.post_id}"
+        params = {} if post.format == "story" else {"since": int(since.timestamp())}
+        return self._listed(f"{self._node}/{edge}", reading.MEDIA_FIELDS, doing, **params)
+
+    def _listed(self, edge: str, fields: str, doing: str, **params: Any) -> list[Mapping[str, Any]]:
+        def ask(asked: Mapping[str, Any]) -> Answer:
+            answer = self.session.read(self._path(edge), asked, doing=doing)
+            if not isinstance(answer.data, dict) or "data" not in answer.data:
+                # Nothing may be concluded from it, least of all that a post is not there.
+                said = f"{self.conn_id}: could not {doing}. The answer holds no list."
+                raise TryLater(said, wait_s=60, account=self.conn_id)
+            return answer
+
+        asked = {"fields": fields, "limit": MOST_ON_PAGE, **params}
+        return [row for _, answer in pages(ask, asked, following) for row in answer.data["data"]]
+
+    def _permalink(self, remote_id: str) -> str:
+        """Where people see it. The post is out whatever comes of this: one try, else the network's front page."""
+        try:
+            answer = self.session.read(
+                self._path(remote_id), {"fields": "permalink"}, doing="ask for the post's address", tries=1
+            )
+            return str(answer.data["permalink"])
+        except (PlatformError, KeyError, TypeError) as error:
+            log.warning("%s: %s is live; its address is not known, for %s", self.conn_id, remote_id, error)
+            return _profile()
+
+    def _edge(self, edge: str) -> str:
+        return self._path(f"{self._node}/{edge}")
+
+    def _path(self, rest: str) -> str:
+        return f"{self.access.extra.get('api_version') or API_VERSION}/{rest}"
+
+    @cached_property
+    def _node(self) -> str:
+        """The account's id: the connection's, else that of the account behind the token's Page."""
+        if named := self.access.extra.get("ig_user_id"):
+            return str(named)
+        answer = self.session.read(
+            self._path("me"), {"fields": "instagram_business_account"}, doing="ask for the Page's Instagram account"
+        )
+        account = answer.data.get("instagram_business_account") if isinstance(answer.data, dict) else None
+        if not isinstance(account, dict) or not account.get("id"):
+            said = f"{self.conn_id}: the token's Page has no Instagram account; put ig_user_id into the connection."
+            raise CredentialsDead(said, account=self.conn_id)
+        return str(account["id"])
+
+
+class _Expired(TryLater):
+    """A container of yesterday: nothing was published with it."""
+
+
+def _profile() -> str:
+    return "https://www.instagram.com/"
