@@ -2,9 +2,9 @@
 
 import pytest
 
-from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired, TryLater
+from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired
 from platforms.transport.access import Access
-from platforms.transport.download import download, local_file
+from platforms.transport.download import local_file
 from platforms.transport.limits import Limit, meta_usage, retry_after, x_rate_limit
 from platforms.transport.paging import pages
 from platforms.transport.redaction import Secret, hide, hide_in_body
@@ -137,19 +137,6 @@ def test_a_metric_named_in_the_refusal_costs_no_call() -> None:
 def test_a_refusal_that_no_part_explains_is_raised() -> None:
     with pytest.raises(Retired):
         dead_among(["a", "b"], lambda metrics: None, Retired("?", metric=None))
-
-
-def test_media_on_the_web_are_fetched_without_a_token_and_not_beyond_their_limit(server, said) -> None:
-    server.says("GET /a.jpg", said(b"x" * 10))
-    assert download(f"{server.url}/a.jpg?signed=1", most_bytes=10, account="x_aurora") == b"x" * 10
-    assert "Authorization" not in server.asked[0].headers
-    with pytest.raises(Refused, match=r"larger than 9 bytes"):
-        download(f"{server.url}/a.jpg", most_bytes=9, account="x_aurora")
-    with pytest.raises(Refused, match="404"):
-        download(f"{server.url}/b.jpg", most_bytes=9, account="x_aurora")
-    server.says("GET /c.jpg", said(how="reset"))
-    with pytest.raises(TryLater, match="waits for its media"):
-        download(f"{server.url}/c.jpg", most_bytes=9, account="x_aurora")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path) -> None:

@@ -7,7 +7,9 @@
     paging.py      page after page, with an eye for circles
     redaction.py   no secret in a log, an error or a kept answer
     connected.py   what all hooks have in common
-    download.py    media that lies on the web
+    download.py    media as an open file, from here or from the web
+    reach.py       which addresses media may come from
+    forms.py       a form with a file, sent piece by piece
 
 This module imports nothing: it is read whenever a DAG file is parsed.
 """

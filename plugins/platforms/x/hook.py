@@ -6,7 +6,6 @@ receipt = hook.publish(post, key="...", prepared=prepared)
 hook.requests_made                                   counts, for every call costs money
 """
 
-import io
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +23,7 @@ from include.domain.records import RawResponse, Record
 from include.domain.windows import Window
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
-from platforms.transport.download import download, local_file
+from platforms.transport.download import opened
 from platforms.transport.failures import Answer, Duplicate
 from platforms.transport.limits import x_rate_limit
 from platforms.transport.paging import Params, pages
@@ -155,7 +154,7 @@ class XHook(Connected):
     def _upload(self, post: Post, media: Media) -> str:
         """https://docs.x.com/x-api/media/quickstart/media-upload-chunked, in the contract's dedicated endpoints."""
         doing = f"upload {media.source.rsplit('/', maxsplit=1)[-1]} for post {post.post_id}"
-        with self._opened(media) as file:
+        with opened(media, most_bytes=wording.most_bytes(media), account=self.conn_id) as file:
             media_id = self._send_pieces(file, media, doing)
         self._wait_until_shown(media_id, doing)
         if media.alt:
@@ -178,12 +177,6 @@ class XHook(Connected):
             path, which = f"2/media/upload/{media_id}/append", {"segment_index": str(number)}
             self.session.upload(path, data=which, files=part, doing=doing)
         return str(media_id)
-
-    def _opened(self, media: Media) -> BinaryIO:
-        """A file is read piece by piece: a video need not fit into memory."""
-        if media.source.startswith(("http://", "https://")):
-            return io.BytesIO(download(media.source, most_bytes=wording.most_bytes(media), account=self.conn_id))
-        return local_file(media.source, self.conn_id)
 
     def _wait_until_shown(self, media_id: str, doing: str) -> None:
         answer = self.session.upload(f"2/media/upload/{media_id}/finalize", doing=doing)
