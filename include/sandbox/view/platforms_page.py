@@ -23,7 +23,7 @@ def platforms_page(sandbox: Sandbox) -> str:
 def _account(sandbox: Sandbox, account: DeclaredAccount) -> str:
     posts = [p for p in sandbox.posts.of(account.platform, account.name) if p.published]
     cards = "".join(_card(sandbox, account, post) for post in reversed(posts))
-    badge = f'<span class="badge {account.platform}">{TITLES[account.platform]}</span>'
+    badge = f'<span class="badge {account.platform}">{TITLES.get(account.platform, account.platform.title())}</span>'
     empty = '<div class="quiet">Nothing posted yet.</div>'
     return f'<div class="account"><div class="name">{badge}{html.escape(account.title)}</div>{cards or empty}</div>'
 

@@ -95,9 +95,11 @@ class Session:
         doing: str,
         tries: int = TRIES,
         headers: Mapping[str, str] | None = None,
+        signed: bool | None = None,
     ) -> Answer:
         """GET, tried again while the failure may pass. Raises any PlatformError but OutcomeUnknown."""
-        call = _Call("GET", path, doing, {"params": dict(params or {})}, headers or {})
+        asked = {"params": dict(params or {})}
+        call = _Call("GET", path, doing, asked, headers or {}, self._is_own(path) if signed is None else signed)
         for tries_left in range(tries - 1, -1, -1):
             outcome = self._attempt(call, self._kept_open)
             if isinstance(outcome, Answer):
