@@ -96,7 +96,7 @@ class Recorded:
                 port = self.client_address[1]
                 self._say(recorded._next(Asked(self.command, url.path, query, dict(self.headers), body, port)))
 
-            do_POST = do_GET  # noqa: N815
+            do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
             def _say(self, said: Said) -> None:
                 if said.how == "hang":

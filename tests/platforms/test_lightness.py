@@ -30,7 +30,7 @@ def test_knowing_every_platform_imports_nothing_heavy() -> None:
     heavy = "requests", "pandas", "slack_sdk", "airflow", "sqlalchemy", "urllib3"
     code = f"""
 import sys, platforms
-lacking = {{"bluesky", "facebook", "x"}} - set(platforms.every_platform())
+lacking = {{"bluesky", "facebook", "mastodon", "x"}} - set(platforms.every_platform())
 print(lacking, [name for name in {heavy!r} if name in sys.modules], "platforms.x.wording" in sys.modules)
 """
     assert run(code) == "set() [] False"
