@@ -7,6 +7,8 @@ clients that talk to it. It takes what a platform takes, refuses what a platform
 
     /facebook/v25.0/...      Graph API for Pages         /view/slack        the messages, as Slack shows them
     /x/2/...                 X API v2                    /view/platforms    what is live, as cards
+    /bluesky/xrpc/...        AT Protocol: server, repository, video service
+    /mastodon/api/...        Mastodon's REST API
     /slack/api/...           Slack Web API
 
     GET    /_sandbox/health

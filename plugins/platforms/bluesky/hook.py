@@ -32,6 +32,7 @@ from platforms.transport.session import Session
 VIDEO_HOST = "https://video.bsky.app"
 VIDEO_DID = "did:web:video.bsky.app"
 UPLOAD_S = 1800  # how long the video service may use the token that it is given
+UPLOAD_PATIENCE_S = 180.0
 PROCESSING_ASKS = 30  # how often to ask for a video before the task gives its slot back
 
 
@@ -188,7 +189,13 @@ class BlueskyHook(Connected):
         file.seek(0)
         try:
             answer = self.session.upload(
-                self._video("uploadVideo"), params=which, data=file, headers=headers, signed=False, doing=doing
+                self._video("uploadVideo"),
+                params=which,
+                data=file,
+                headers=headers,
+                signed=False,
+                patience_s=UPLOAD_PATIENCE_S,
+                doing=doing,
             )
             job = reading.job_of(answer.data)
         except AlreadyUploaded as known:

@@ -29,6 +29,7 @@ from platforms.transport.paging import Params, pages
 from platforms.transport.session import Session
 
 MOST_STATUSES = 40
+UPLOAD_PATIENCE_S = 180.0  # an instance puts the file away before it answers
 PROCESSING_ASKS = 20  # how often to ask for a video before the task gives its slot back
 STATUSES = "api/v1/statuses"
 
@@ -172,4 +173,4 @@ class MastodonHook(Connected):
         words = {"description": media.alt} if media.alt else {}
         mime = wording.MEDIA_TYPES.get(media.suffix, "application/octet-stream")
         content = form(words, "file", file, filename=media.name, mime=mime)
-        return self.session.upload("api/v2/media", doing=doing, **content)
+        return self.session.upload("api/v2/media", doing=doing, patience_s=UPLOAD_PATIENCE_S, **content)
