@@ -8,7 +8,11 @@ clients that talk to it. It takes what a platform takes, refuses what a platform
     /facebook/v25.0/...      Graph API for Pages         /view/slack        the messages, as Slack shows them
     /instagram/v25.0/...     Graph API for Instagram     /media/...         the files of the world's media_dir
     /x/2/...                 X API v2                    /view/platforms    what is live, as cards
-    /slack/api/...           Slack Web API               /linkedin/rest/... LinkedIn REST API, versioned
+    /linkedin/rest/...       LinkedIn REST API, versioned
+    /bluesky/xrpc/...        AT Protocol: server, repository, video service
+    /mastodon/api/...        Mastodon's REST API
+    /meta_ads/v25.0/...      Marketing API
+    /slack/api/...           Slack Web API
 
     GET    /_sandbox/health
     GET    /_sandbox/requests     how often each endpoint was asked; DELETE forgets

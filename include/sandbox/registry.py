@@ -18,7 +18,10 @@ NO_PLATFORM = "slack"  # a folder with a `serve` that no brand has accounts on
 @functools.cache
 def served() -> dict[str, ModuleType]:
     """Every folder with a `serve`, by name; Slack's too."""
-    folders = [folder.name for folder in pkgutil.iter_modules(here.__path__) if folder.ispkg]
+    found = [folder.name for folder in pkgutil.iter_modules(here.__path__) if folder.ispkg]
+    folders = sorted(
+        found, key=lambda name: (name != NO_PLATFORM, name)
+    )  # the sandbox's state is made of Slack's parts
     modules = {name: importlib.import_module(f"{here.__name__}.{name}") for name in folders}
     return {name: module for name, module in modules.items() if hasattr(module, "serve")}
 

@@ -51,7 +51,7 @@ print("requests" in sys.modules, "airflow" in sys.modules)
 CONNECTIONS = {
     "FACEBOOK_AURORA": '{"conn_type": "http", "host": "http://127.0.0.1:8123/facebook/",'
     ' "password": "token-of-aurora", "extra": {"page_id": "17"}}',
-    "X_PIECES": "http://:token-of-pieces@x.test:8443/https",
+    "X_PIECES": "http://aurora:token-of-pieces@x.test:8443/https",
     "X_PLAIN": '{"conn_type": "http", "password": "token-of-plain"}',
     "X_SIGNED": '{"conn_type": "http", "extra": {"consumer_key": "a", "consumer_secret": "b",'
     ' "token": "t", "token_secret": "d"}}',
@@ -116,6 +116,11 @@ def test_airflow_finds_the_plugin_and_runs_nothing_else(inside_airflow) -> None:
 )
 def test_a_connection_points_a_hook_anywhere(inside_airflow, conn_id, base_url, token) -> None:
     assert inside_airflow["connections"][conn_id][:2] == [base_url, token]
+
+
+def test_the_login_of_a_connection_is_handed_on(inside_airflow) -> None:
+    assert inside_airflow["connections"]["x_pieces"][2] == ["login"]
+    assert "login" not in inside_airflow["connections"]["x_plain"][2]
 
 
 @pytest.mark.parametrize(

@@ -192,3 +192,24 @@ def test_a_token_that_no_header_can_carry_is_told_at_once(token) -> None:
     with pytest.raises(CredentialsDead, match="character that no token has") as caught:
         Access.to("x_aurora", "https://api.x.com", token)
     assert token not in str(caught.value)
+
+
+def test_an_upload_may_be_given_more_patience_than_other_calls(server, said, new_session) -> None:
+    def slow(asked):
+        time.sleep(0.5)
+        return said({"id": "1"})
+
+    server.says("POST /media", slow)
+    assert new_session().upload("media", data=b"file", patience_s=5, doing="upload a.mp4").data == {"id": "1"}
+    with pytest.raises(TryLater, match=r"No answer came in 0\.3 s"):
+        new_session().upload("media", data=b"file", doing="upload a.mp4")
+
+
+def test_a_read_of_another_host_carries_no_token_unless_it_is_asked_to(server, said, new_session) -> None:
+    server.says("GET /job", said({"id": "1"}))
+    elsewhere = server.url.replace("127.0.0.1", "localhost")
+    session = new_session()
+    session.read(f"{elsewhere}/job", doing="ask")
+    session.read(f"{server.url}/job", doing="ask")
+    session.read(f"{elsewhere}/job", doing="ask", signed=True)
+    assert ["Authorization" in asked.headers for asked in server.asked] == [False, True, True]

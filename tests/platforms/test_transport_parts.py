@@ -5,7 +5,7 @@ import pytest
 from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired
 from platforms.transport.access import Access
 from platforms.transport.download import local_file
-from platforms.transport.limits import Limit, meta_usage, retry_after, x_rate_limit
+from platforms.transport.limits import Limit, ietf_rate_limit, iso_rate_limit, meta_usage, retry_after, x_rate_limit
 from platforms.transport.paging import pages
 from platforms.transport.redaction import Secret, hide, hide_in_body
 from platforms.transport.retirement import Retirement, dead_among
@@ -47,6 +47,36 @@ def test_metas_usage_headers(headers, wait_s) -> None:
 def test_xs_rate_limit_headers(headers, limit) -> None:
     found = x_rate_limit(headers, 1000)
     assert found == (Limit(limit, "x-rate-limit-remaining is 0", everywhere=False) if limit else None)
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({}, None),
+        ({"ratelimit-remaining": "1", "ratelimit-reset": "1060"}, None),
+        ({"ratelimit-remaining": "0", "ratelimit-reset": "1060"}, 60),
+        ({"ratelimit-remaining": "0", "ratelimit-reset": "soon"}, None),
+    ],
+)
+def test_blueskys_rate_limit_headers(headers, wait_s) -> None:
+    found = ietf_rate_limit(headers, 1000)
+    assert found == (Limit(wait_s, "ratelimit-remaining is 0", everywhere=False) if wait_s else None)
+
+
+@pytest.mark.parametrize(
+    ("remaining", "reset", "wait_s"),
+    [
+        ("0", "1970-01-01T00:17:40.000000Z", 60),
+        ("0", "1970-01-01T00:17:40+00:00", 60),
+        ("0", "1970-01-01T00:17:40", 60),
+        ("0", "1970-01-01T00:00:00Z", 1),
+        ("1", "1970-01-01T00:17:40Z", None),
+        ("0", "soon", None),
+    ],
+)
+def test_mastodons_rate_limit_headers(remaining, reset, wait_s) -> None:
+    found = iso_rate_limit({"X-RateLimit-Remaining": remaining, "X-RateLimit-Reset": reset}, 1000)
+    assert found == (Limit(wait_s, "X-RateLimit-Remaining is 0", everywhere=False) if wait_s else None)
 
 
 @pytest.mark.parametrize(

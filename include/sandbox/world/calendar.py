@@ -67,7 +67,7 @@ def _moment(account: DeclaredAccount, monday: date, day: int, hour: float) -> da
 
 def _post(seed: int, account: DeclaredAccount, moment: datetime, viral: bool) -> WorldPost:
     draw = chance(seed, account.key, "post", moment.isoformat())
-    kind = "video" if viral else draw.choice(KINDS[account.platform])
+    kind = "video" if viral else draw.choice(KINDS.get(account.platform, KINDS["x"]))
     link = f"https://{account.brand.replace('_', '-')}.example/{draw.randrange(100, 999)}" if kind == "link" else None
     return WorldPost(
         remote_id=remote_id(account, moment, draw.randrange(1 << 22)),
@@ -81,10 +81,12 @@ def _post(seed: int, account: DeclaredAccount, moment: datetime, viral: bool) ->
 
 
 def remote_id(account: DeclaredAccount, moment: datetime, salt: int) -> str:
-    """An id as the platform makes them: X's hold the time, Facebook's join the Page's id and the story's."""
+    """An id as the platform makes them: X's and Mastodon's hold the time, Facebook's join Page and story."""
     ms = int(moment.timestamp() * 1000)
     if account.platform == "x":
         return str(((ms - X_EPOCH_MS) << 22) | (salt % (1 << 22)))
     if account.platform == "linkedin":
         return f"urn:li:share:{(ms << 22) | (salt % (1 << 22))}"
+    if account.platform == "mastodon":  # the moment and 16 bits of salt
+        return str((ms << 16) | (salt % (1 << 16)))
     return f"{account.native_id}_122{ms // 1000}{digits(5, account.key, ms, salt)}"

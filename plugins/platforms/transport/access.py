@@ -53,7 +53,7 @@ class Access:
 
 
 def read_connection(conn_id: str, default_host: str) -> Access:
-    """The Airflow connection `conn_id`: host (with scheme, port and path prefix), password, extra.
+    """The Airflow connection `conn_id`: host (with scheme, port and path prefix), password, extra, which gains `login`.
 
     Raises CredentialsDead where it is missing, or holds neither a password nor an OAuth 1.0a set in its extra.
     """
@@ -67,7 +67,7 @@ def read_connection(conn_id: str, default_host: str) -> Access:
         connection = None
     if connection is None:
         raise CredentialsDead(f"There is no connection {conn_id}. {_remedy(conn_id)}", account=conn_id)
-    extra = connection.extra_dejson
+    extra = {**({"login": connection.login} if connection.login else {}), **connection.extra_dejson}
     if not connection.password and not extra.get("consumer_secret"):
         raise CredentialsDead(f"The connection {conn_id} has no password (token). {_remedy(conn_id)}", account=conn_id)
     host = _address(connection.host or default_host, connection.schema, connection.port)

@@ -6,6 +6,7 @@ A parser takes the headers and the time (seconds since the epoch) and answers wi
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -46,6 +47,37 @@ def x_rate_limit(headers: Mapping[str, str], now: float) -> Limit | None:
     if remaining != "0" or not reset.isdigit():
         return None
     return Limit(max(float(reset) - now, 1.0), "x-rate-limit-remaining is 0", everywhere=False)
+
+
+def ietf_rate_limit(headers: Mapping[str, str], now: float) -> Limit | None:
+    """Bluesky: `ratelimit-remaining` and `ratelimit-reset` (seconds since the epoch), for this path alone.
+
+    https://docs.bsky.app/docs/advanced-guides/rate-limits
+    """
+    remaining, reset = headers.get("ratelimit-remaining", ""), headers.get("ratelimit-reset", "")
+    if remaining != "0" or not reset.isdigit():
+        return None
+    return Limit(max(float(reset) - now, 1.0), "ratelimit-remaining is 0", everywhere=False)
+
+
+def iso_rate_limit(headers: Mapping[str, str], now: float) -> Limit | None:
+    """Mastodon: `X-RateLimit-Remaining` and `X-RateLimit-Reset` (a moment in ISO 8601), for this path alone.
+
+    https://docs.joinmastodon.org/api/rate-limits/
+    """
+    wait_s = until_iso_reset(headers, now)
+    if headers.get("X-RateLimit-Remaining") != "0" or wait_s is None:
+        return None
+    return Limit(wait_s, "X-RateLimit-Remaining is 0", everywhere=False)
+
+
+def until_iso_reset(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds until the moment in `X-RateLimit-Reset`, None where there is none."""
+    try:
+        reset = datetime.fromisoformat(headers.get("X-RateLimit-Reset", "").replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return max((reset if reset.tzinfo else reset.replace(tzinfo=UTC)).timestamp() - now, 1.0)
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:

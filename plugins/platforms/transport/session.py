@@ -53,6 +53,7 @@ class _Call:
     content: Mapping[str, Any]
     headers: Mapping[str, str] = field(default_factory=dict)
     signed: bool = True
+    patience_s: float = 0.0
 
 
 class Session:
@@ -95,9 +96,11 @@ class Session:
         doing: str,
         tries: int = TRIES,
         headers: Mapping[str, str] | None = None,
+        signed: bool | None = None,
     ) -> Answer:
         """GET, tried again while the failure may pass. Raises any PlatformError but OutcomeUnknown."""
-        call = _Call("GET", path, doing, {"params": dict(params or {})}, headers or {})
+        asked = {"params": dict(params or {})}
+        call = _Call("GET", path, doing, asked, headers or {}, self._is_own(path) if signed is None else signed)
         for tries_left in range(tries - 1, -1, -1):
             outcome = self._attempt(call, self._kept_open)
             if isinstance(outcome, Answer):
@@ -117,13 +120,16 @@ class Session:
         method: str = "POST",
         headers: Mapping[str, str] | None = None,
         signed: bool | None = None,
+        patience_s: float = 0.0,
         **content: Any,
     ) -> Answer:
-        """POST (or PUT, DELETE), once. `content` is what `requests` takes: json, data, files, params.
+        """POST (or PUT, DELETE), once. `content` is what `requests` takes: json, data, files, params. `patience_s` is
+        how long silence is borne where a server has a big file to put away before it answers.
 
         Raises TryLater where it surely was not done, OutcomeUnknown where it may have been.
         """
-        call = _Call(method, path, doing, content, headers or {}, self._is_own(path) if signed is None else signed)
+        goes_signed = self._is_own(path) if signed is None else signed
+        call = _Call(method, path, doing, content, headers or {}, goes_signed, patience_s)
         # A connection of its own: on one kept open, a reset would not tell whether the request was ever read.
         with requests.Session() as alone:
             outcome = self._attempt(call, alone)
@@ -166,7 +172,7 @@ class Session:
                 url,
                 auth=self._auth if call.signed else _unsigned,
                 headers={**self._headers, **call.headers},
-                timeout=self._timeout,
+                timeout=self._patience(call),
                 allow_redirects=False,
                 **call.content,
             )
@@ -186,8 +192,11 @@ class Session:
         if _never_left(failure):
             return self._error(TryLater, call, "The server could not be reached; nothing was sent.")
         if isinstance(failure, requests.Timeout):
-            return self._error(OutcomeUnknown, call, f"No answer came in {self._timeout[1]:g} s.")
+            return self._error(OutcomeUnknown, call, f"No answer came in {self._patience(call)[1]:g} s.")
         return self._error(OutcomeUnknown, call, "The connection broke before the answer was complete.")
+
+    def _patience(self, call: _Call) -> tuple[float, float]:
+        return self._timeout[0], max(self._timeout[1], call.patience_s)
 
     def _answer(self, call: _Call, response: requests.Response) -> Answer:
         body = hide_in_body(response.content, self.access.secrets)

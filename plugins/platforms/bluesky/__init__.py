@@ -1,0 +1,32 @@
+"""Bluesky over the AT Protocol: texts with links, mentions and hashtags, images, videos, cards and threads go out.
+
+Connection: `{"conn_type": "http", "host": "https://bsky.social", "login": "aurora.bsky.social", "password": "<app
+password>"}`: the handle, and an app password from Settings, Privacy and security, App passwords. `host` is the
+account's own server (PDS) where that is another. `video_host` in the extra names a video service other than Bluesky's.
+A live post cannot be edited.
+"""
+
+from datetime import timedelta
+
+from platforms import Platform, Quota
+
+PLATFORM = Platform(
+    name="bluesky",
+    title="Bluesky",
+    hook="platforms.bluesky.hook:BlueskyHook",
+    wording="platforms.bluesky.wording:problems",
+    docs=(
+        "https://docs.bsky.app/docs/advanced-guides/posts",
+        "https://docs.bsky.app/docs/tutorials/video",
+        "https://docs.bsky.app/docs/advanced-guides/rate-limits",
+        "https://atproto.com/specs/tid",
+        "https://github.com/bluesky-social/atproto/tree/main/lexicons",
+    ),
+    publishes=True,
+    # The record key is ours: asking the account's own server for it is a proof either way, at once.
+    find_delay=timedelta(0),
+    follows=("thread", "comment"),
+    deletes=True,
+    # 3 points of 5,000 an hour and 35,000 a day for each record.
+    quotas=(Quota(1666, timedelta(hours=1)), Quota(11_666, timedelta(days=1))),
+)

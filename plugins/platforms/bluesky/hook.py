@@ -1,0 +1,245 @@
+"""Speaks to one Bluesky account: publishes, finds, follows up, deletes. Keeps no policy.
+
+hook = BlueskyHook("bluesky_aurora")
+prepared = hook.prepare(post)             {"embed": {"$type": "app.bsky.embed.images", ...}, "mentions": {handle: did}}
+receipt = hook.publish(post, key="...", prepared=prepared)          remote_id: at://did:plc:.../app.bsky.feed.post/3k...
+
+The record key is made from the post's time and key (`record_key.py`): a second call cannot make a second post, and
+`find` asks for that very key.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from include.domain.errors import OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.posts import Media, Part, Post, Receipt
+from platforms.bluesky import reading, wording
+from platforms.bluesky.facets import mentions
+from platforms.bluesky.failures import Absent, AlreadyUploaded, NoSuchHandle, explain
+from platforms.bluesky.record_key import record_key
+from platforms.bluesky.signing_in import SignIn
+from platforms.transport.access import Access
+from platforms.transport.connected import Connected
+from platforms.transport.download import opened
+from platforms.transport.failures import Answer
+from platforms.transport.limits import ietf_rate_limit
+from platforms.transport.session import Session
+
+VIDEO_HOST = "https://video.bsky.app"
+VIDEO_DID = "did:web:video.bsky.app"
+UPLOAD_S = 1800  # how long the video service may use the token that it is given
+UPLOAD_PATIENCE_S = 180.0
+PROCESSING_ASKS = 30  # how often to ask for a video before the task gives its slot back
+
+
+class BlueskyHook(Connected):
+    """A Publisher, a Follower and a Remover for one account."""
+
+    default_host = "https://bsky.social"
+
+    def __init__(
+        self,
+        conn_id: str,
+        *,
+        access: Access | None = None,
+        session: Session | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(conn_id, access=access, session=session)
+        self._pause = pause
+
+    def open_session(self, access: Access) -> Session:
+        return Session(access, explain=explain, limits=ietf_rate_limit, auth=self._sign_in)
+
+    @cached_property
+    def _sign_in(self) -> SignIn:
+        return SignIn(self.access)
+
+    # --- publishing --------------------------------------------------------------------------------------------
+
+    def prepare(self, post: Post) -> Mapping[str, Any]:
+        """Upload the media and look up who is mentioned. An upload that no post uses is gone after a while."""
+        blobs = [self._upload(post, media) for media in post.media]
+        embed = wording.embed(post, blobs) if blobs else wording.card(post)
+        return {"embed": embed, "mentions": self._dids(wording.text(post))}
+
+    def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
+        """`createRecord` under our own key."""
+        said = wording.record(post, prepared or self.prepare(post), datetime.now(UTC))
+        return self._create(post, record_key(post, key), said, f"publish post {post.post_id}")
+
+    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+        """`getRecord` of our key from the account's own server: there, or surely not."""
+        return self._found(post, record_key(post, key))
+
+    def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
+        """A reply: of a thread to the part before, a first comment to the post itself."""
+        doing = f"publish part {part.number + 1} of post {post.post_id}"
+        root = self._record(reading.key_of(after[0]), doing)
+        parent = root if part.kind == "comment" else self._record(reading.key_of(after[-1]), doing)
+        said = wording.reply(part, self._dids(part.text), reading.reply_refs(parent, root), datetime.now(UTC))
+        return self._create(post, record_key(post, key, part.number), said, doing)
+
+    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+        return self._found(post, record_key(post, key, part.number))
+
+    def delete(self, remote_id: str) -> None:
+        """`deleteRecord`, which also accepts what is gone."""
+        path, gone = "xrpc/com.atproto.repo.deleteRecord", {"rkey": reading.key_of(remote_id)}
+        self._signed(lambda: self.session.upload(path, json={**self._place, **gone}, doing=f"delete {remote_id}"))
+
+    # --- how ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _place(self) -> dict[str, str]:
+        return {"repo": self._sign_in.did, "collection": wording.COLLECTION}
+
+    def _signed(self, ask: Callable[[], Answer]) -> Answer:
+        return self._sign_in.call(self.session, ask)
+
+    def _create(self, post: Post, rkey: str, said: Mapping[str, Any], doing: str) -> Receipt:
+        path = "xrpc/com.atproto.repo.createRecord"
+
+        def ask() -> Answer:
+            return self.session.write(path, json={**self._place, "rkey": rkey, "record": said}, doing=doing)
+
+        try:
+            answer = self._signed(ask)
+        except OutcomeUnknown as unknown:
+            return self._there_already(post, rkey, unknown)
+        uri = answer.data.get("uri")
+        if not uri:
+            said_so = f"{self.conn_id}: Bluesky took post {post.post_id} and gave no address; it will be looked up."
+            raise OutcomeUnknown(said_so, account=self.conn_id, status=answer.status)
+        return reading.receipt(post.post_id, self._sign_in.did, uri, datetime.now(UTC))
+
+    def _there_already(self, post: Post, rkey: str, unknown: OutcomeUnknown) -> Receipt:
+        """A key that is taken is answered with a plain 500 (bluesky-social/atproto issue 3718): then it is there."""
+        if unknown.status != 500:
+            raise unknown
+        try:
+            found = self._found(post, rkey)
+        except PlatformError:
+            raise unknown from None
+        if found is None:
+            raise unknown
+        return found
+
+    def _found(self, post: Post, rkey: str) -> Receipt | None:
+        try:
+            record = self._record(rkey, f"look for post {post.post_id}")
+        except Absent:
+            return None
+        said_at = reading.moment((record.get("value") or {}).get("createdAt"))
+        return reading.receipt(post.post_id, self._sign_in.did, record["uri"], said_at)
+
+    def _record(self, rkey: str, doing: str) -> dict[str, Any]:
+        def ask() -> Answer:
+            return self.session.read("xrpc/com.atproto.repo.getRecord", {**self._place, "rkey": rkey}, doing=doing)
+
+        answer = self._signed(ask)
+        record: dict[str, Any] = answer.data if isinstance(answer.data, dict) else {}
+        if not record.get("uri"):
+            raise self._not_ready(doing, "The answer has no record")
+        return record
+
+    def _dids(self, text: str) -> dict[str, str]:
+        """Who is mentioned. A handle that nobody has stays words, as in Bluesky's own apps."""
+        found = {handle: self._did(handle) for handle in mentions(text)}
+        return {handle: did for handle, did in found.items() if did}
+
+    def _did(self, handle: str) -> str:
+        path, doing = "xrpc/com.atproto.identity.resolveHandle", f"look up @{handle}"
+        try:
+            answer = self._signed(lambda: self.session.read(path, {"handle": handle}, doing=doing))
+        except NoSuchHandle:
+            return ""
+        return str(answer.data.get("did") or "")
+
+    # --- media -------------------------------------------------------------------------------------------------
+
+    def _upload(self, post: Post, media: Media) -> dict[str, Any]:
+        doing = f"upload {media.name} for post {post.post_id}"
+        with opened(media, most_bytes=wording.most_bytes(media), account=self.conn_id) as file:
+            return self._upload_video(file, media, doing) if media.is_video else self._upload_blob(file, media, doing)
+
+    def _upload_blob(self, file: BinaryIO, media: Media, doing: str) -> dict[str, Any]:
+        kind = {"Content-Type": wording.MEDIA_TYPES.get(media.suffix, "application/octet-stream")}
+
+        def ask() -> Answer:
+            file.seek(0)
+            return self.session.upload("xrpc/com.atproto.repo.uploadBlob", data=file, headers=kind, doing=doing)
+
+        blob = self._signed(ask).data.get("blob")
+        if not isinstance(blob, dict):
+            raise self._not_ready(doing, "Bluesky gave no reference for it")
+        return blob
+
+    def _upload_video(self, file: BinaryIO, media: Media, doing: str) -> dict[str, Any]:
+        """https://docs.bsky.app/docs/tutorials/video: the video service puts the video into the account's repository
+        with a token that allows that alone; then the video can be seen as soon as the post can."""
+        self._check_allowance(doing)
+        token = self._service_token(reading.web_did(self._sign_in.server), "com.atproto.repo.uploadBlob", doing)
+        headers = {"Content-Type": "video/mp4", "Authorization": f"Bearer {token}"}
+        which = {"did": self._sign_in.did, "name": media.name}
+        file.seek(0)
+        try:
+            answer = self.session.upload(
+                self._video("uploadVideo"),
+                params=which,
+                data=file,
+                headers=headers,
+                signed=False,
+                patience_s=UPLOAD_PATIENCE_S,
+                doing=doing,
+            )
+            job = reading.job_of(answer.data)
+        except AlreadyUploaded as known:
+            job = reading.job_of(known.job)
+        return self._processed(job, doing)
+
+    def _check_allowance(self, doing: str) -> None:
+        token = self._service_token(VIDEO_DID, "app.bsky.video.getUploadLimits", doing)
+        answer = self.session.read(
+            self._video("getUploadLimits"), doing=doing, headers={"Authorization": f"Bearer {token}"}, signed=False
+        )
+        if answer.data.get("canUpload") is False:
+            why = answer.data.get("message") or answer.data.get("error") or "no reason is given"
+            said = f"{self.conn_id}: could not {doing}. Bluesky takes no video of this account now: {why}."
+            raise TryLater(said, wait_s=3600, account=self.conn_id)
+
+    def _processed(self, job: Mapping[str, Any], doing: str) -> dict[str, Any]:
+        """The blob that the job made. It counts wherever it appears: a video that was known fails and still has it."""
+        for _ in range(PROCESSING_ASKS):
+            if isinstance(job.get("blob"), dict):
+                return dict(job["blob"])
+            if job.get("state") == "JOB_STATE_FAILED":
+                why = job.get("message") or job.get("error") or "it does not say why"
+                said = f"{self.conn_id}: could not {doing}. Bluesky cannot process it: {why}. Save it anew as MP4."
+                raise Refused(said, account=self.conn_id)
+            if not job.get("jobId"):
+                raise self._not_ready(doing, "Bluesky gave no job for it")
+            self._pause(1)
+            asked = {"jobId": job["jobId"]}
+            job = reading.job_of(self.session.read(self._video("getJobStatus"), asked, doing=doing, signed=False).data)
+        raise self._not_ready(doing, "Bluesky is still processing the video")
+
+    def _service_token(self, audience: str, method: str, doing: str) -> str:
+        asked = {"aud": audience, "lxm": method}
+        if method == "com.atproto.repo.uploadBlob":
+            asked["exp"] = str(int(time.time()) + UPLOAD_S)
+        path = "xrpc/com.atproto.server.getServiceAuth"
+        return str(self._signed(lambda: self.session.read(path, asked, doing=doing)).data["token"])
+
+    def _video(self, method: str) -> str:
+        """The method's address: of the connection's `video_host`; else, where the API answers over plain http, as it
+        does on this machine alone, of that server; else of Bluesky's own service."""
+        own = self.access.base_url if urlsplit(self.access.base_url).scheme == "http" else VIDEO_HOST
+        return f"{str(self.access.extra.get('video_host') or own).rstrip('/')}/xrpc/app.bsky.video.{method}"
+
+    def _not_ready(self, doing: str, why: str) -> TryLater:
+        return TryLater(f"{self.conn_id}: could not {doing}. {why}.", wait_s=60, account=self.conn_id)
