@@ -125,13 +125,13 @@ class _Sorting:
         """Whether an earlier import may have made the post from this row: by key, or else any post of the brand."""
         key, _, account = post_id.rpartition(":")
         if broken.key is not None:
-            return key == broken.key
+            return broken.may_have_made(key)
         brand = self.brands.get(broken.brand or "")
         return brand is None or account in {each.key for each in brand.accounts}
 
     def sort(self, row: Row) -> None:
         if self.is_over(row):
-            self.past.append(row.number)
+            self.past += [] if row.recurs else [row.number]
         else:
             self.weigh(row, posts_of(row))
 
@@ -162,10 +162,10 @@ class _Sorting:
         named = {post.post_id for _, posts in self.ready for post in posts} | self.calendar.called_off
         return ImportReport(
             file=file,
-            rows_ready=len(self.ready),
+            rows_ready=len({row.number for row, _ in self.ready}),
             posts=tuple(post for _, posts in self.ready for post in posts),
             sources={post.post_id: f"{file}, row {row.number}" for row, posts in self.ready for post in posts},
-            fixes=tuple(sorted(self.fixes, key=lambda fix: fix.row)),
+            fixes=tuple(sorted(dict.fromkeys(self.fixes), key=lambda fix: fix.row)),
             warnings=self.calendar.warnings,
             kept=tuple(sorted(self.kept - named)),
             past=tuple(self.past),

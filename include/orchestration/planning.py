@@ -42,7 +42,8 @@ def plan_calendar() -> dict[str, int]:
     context, desk = get_current_context(), doors.settings()
     run_id = str(context["run_id"])
     with doors.needed():
-        calendar = read_calendar(desk.desk_dir / "calendar.csv", brands)
+        source = doors.plan()
+        calendar = read_calendar(source.path, brands, now=now, content=source.content)
     known = known_posts(engine)
     platforms = {name: platform for name, platform in every_platform().items() if platform.publishes}
     checks = {name: platform.problems for name, platform in platforms.items()}

@@ -69,3 +69,10 @@ def test_all_else_of_the_desk_goes_along_and_the_source_stays(source):
 
 def test_dating_anew_replaces_the_earlier_copy(source):
     assert dated(source, "rome;start") == dated(source, "rome;start")
+
+
+def test_a_calendar_that_is_no_csv_goes_along_as_it_is(source):
+    (source / "calendar.csv").unlink(missing_ok=True)
+    (source / "calendar.yml").write_text("- brand: rome\n")
+    path = date_calendar(source, source.parent / "target", START, BRANDS)
+    assert (path.name, path.read_text()) == ("calendar.yml", "- brand: rome\n")
