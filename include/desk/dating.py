@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from include.desk.calendar_files import find_calendar
+from include.desk.calendar_files import calendars_in, find_calendar
 from include.desk.local_time import local_text, read_moment
-from include.desk.sheets import column_name, read_table
+from include.desk.sheets import column_name, read_records
 from include.domain.accounts import Brand
 
 _AFTER = re.compile(r"start(?:\s*\+\s*(?P<count>\d+)\s*(?P<unit>[smh]))?")
@@ -24,19 +24,23 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 def date_calendar(source: Path, target: Path, start: datetime, brands: Iterable[Brand]) -> Path:
-    """Copies the desk in `source` to `target`, its calendar dated from `start` (aware); the path of that calendar.
+    """Copies the desk in `source` to `target`, its calendar dated from `start` (aware); the path of that calendar,
+    also where it is none of the desk's files.
 
     A row whose brand or `when` cannot be understood is copied as it is: the import names it.
     """
     shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "*.py", "__pycache__"))
+    if not calendars_in(source):  # it is on the web
+        return target / "calendar.csv"
     calendar = find_calendar(source)
     if calendar.suffix.lower() != ".csv":
         return target / calendar.name
-    table, _ = read_table(calendar)
+    table = read_records(calendar)
+    records = [list(table.header), *(list(record) for _, record in table.records)]
     zones = {brand.key: brand.timezone for brand in brands}
     dated = target / calendar.name
     with dated.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(_dated(table, start, zones))
+        csv.writer(file, delimiter=table.delimiter, lineterminator="\n").writerows(_dated(records, start, zones))
     return dated
 
 

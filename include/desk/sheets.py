@@ -1,7 +1,7 @@
 """A table as people keep it: CSV with whatever delimiter, an Excel workbook, or a list in YAML.
 
 Rows are numbered as the reader sees them: as the spreadsheet shows them (its first row is 1), or by the line of a
-YAML file.
+YAML file. An apostrophe before = + - or @ is a spreadsheet's sign that a cell is text, and no part of it.
 """
 
 import csv
@@ -19,6 +19,7 @@ from include.desk.problems import DeskProblems, Findings, Problem, instead
 
 YAML = (".yml", ".yaml")
 _DELIMITERS = (",", ";", "\t")
+_MARKED_AS_TEXT = re.compile(r"'(?=[=+@-])")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
@@ -90,12 +91,6 @@ def read_records(path: Path, content: bytes | None = None) -> Table:
     return _numbered(path, records, encoding, delimiter)
 
 
-def read_table(path: Path) -> tuple[list[list[str]], str]:
-    """The records of a CSV file, blank ones too, and its encoding."""
-    records, encoding, _ = _read_csv(path)
-    return records, encoding
-
-
 def column_name(cell: str) -> str:
     """A header's cell as the desk's columns are called: `Text Facebook` is `text_facebook`."""
     return "_".join(cell.lower().split())
@@ -106,11 +101,15 @@ def _numbered(path: Path, records: list[list[str]], encoding: str = "", delimite
     return Table(
         file=path.name,
         header=tuple(records[0]) if records else (),
-        records=tuple((number, tuple(record)) for number, record in enumerate(records[1:], start=2)),
+        records=tuple((number, tuple(map(_unmarked, record))) for number, record in enumerate(records[1:], start=2)),
         encoding=encoding,
         delimiter=delimiter,
         faults={} if encoding else faulty,
     )
+
+
+def _unmarked(cell: str) -> str:
+    return cell[1:] if _MARKED_AS_TEXT.match(cell) else cell
 
 
 def _read_csv(path: Path, content: bytes | None = None) -> tuple[list[list[str]], str, str]:

@@ -76,13 +76,8 @@ class RowReader:
 
     def read(self) -> list[Row] | BrokenRow:
         """The row, or each of its occurrences."""
-        for cell in self.row.beyond:
-            why = "stands beyond the last column; put quotes around a text that holds the delimiter."
-            self.problems.add(self.row.number, "", cell, why)
-        for cell in self.row.faults:
-            self.problems.add(self.row.number, "", cell, "a formula of this row has no value; mend it.")
-        texts = self.read_texts()
-        media = self.read_media()
+        self.check_cells()
+        texts, media = self.read_texts(), self.read_media()
         digests = self.cell("media", lambda _: tuple(map(digest_of, media or ())))
         link = self.cell("link", read_link) if self.row["link"] else None
         names = {column: self.cell(column, read_letters) or None for column in _NAMES}
@@ -92,7 +87,7 @@ class RowReader:
             number=self.row.number,
             key=self.key or "",
             brand=self.brand.key,
-            when=self.now,
+            when=self.now,  # each turn has its own, as it has its own key
             texts={account: parts[0] for account, parts in texts.items()},
             media=media or (),
             digests=digests or (),
@@ -113,6 +108,13 @@ class RowReader:
     def broken(self) -> BrokenRow:
         brand = self.brand.key if self.brand else None
         return BrokenRow(self.row.number, self.key, brand, tuple(self.problems.problems), self.recurs)
+
+    def check_cells(self) -> None:
+        for cell in self.row.beyond:
+            why = "stands beyond the last column; put quotes around a text that holds the delimiter."
+            self.problems.add(self.row.number, "", cell, why)
+        for cell in self.row.faults:
+            self.problems.add(self.row.number, "", cell, "a formula of this row has no value; mend it.")
 
     def cell(self, column: str, reader: Callable[[str], Value]) -> Value | None:
         return self.problems.read(self.row.number, column, self.row[column], reader)
