@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.domain import Account, Alert, Brand, Message, Messenger, Severity
+from include.domain import Account, Alert, Brand, Message, MessageRef, Messenger, Severity
 from include.settings import Settings
 from platforms import Platform, every_platform
 
@@ -135,11 +135,11 @@ def _words(names: str | Iterable[str]) -> list[str]:
     return words or ["all"]
 
 
-def tell(key: str, channel: str, message: Message) -> str:
-    """Say it in Slack, once per key; gives `new`, `updated` or `unchanged`."""
+def tell(key: str, channel: str, message: Message, *, thread: MessageRef | None = None) -> str:
+    """Say it in Slack, once per key, in the channel or in a thread; gives `new`, `updated` or `unchanged`."""
     from include.alerts.telling import tell as tell_once
 
-    return tell_once(warehouse(), messenger(), key=key, channel=channel, message=message).said
+    return tell_once(warehouse(), messenger(), key=key, channel=channel, message=message, thread=thread).said
 
 
 def tell_ops(key: str, headline: str, next_step: str, *, kind: str = "note", because: str = "") -> str:

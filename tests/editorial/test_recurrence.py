@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from include.editorial.calendar import posts_of
 from include.editorial.importing import import_calendar
+from include.editorial.networks import Network
 from include.editorial.recurrence import AHEAD, BEHIND, read_recurrence
+from include.editorial.validation import Validation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WEEKLY = {"key": "tip", "when": "2026-11-26 09:30", "accounts": "x", "recurrence": "FREQ=WEEKLY"}
@@ -30,7 +32,8 @@ def read(read_rows):
 
 def imported(calendar, brands, *problems, known=()):
     """The report of an import, X objecting with `problems`."""
-    return import_calendar(calendar, brands, {"x": lambda _: list(problems)}, now=NOW, known=known)
+    judge = Network("X", lambda post, limits: list(problems))
+    return import_calendar(calendar, brands, Validation({"x": judge}), now=NOW, known=known)
 
 
 def days(calendar) -> list[str]:
@@ -169,7 +172,7 @@ def test_a_rule_that_cannot_be_read_keeps_what_was_planned_of_it(read, brands):
 
 def test_what_a_network_objects_to_is_told_once_for_all_occurrences(read, brands):
     report = imported(read(WEEKLY), brands, "too long.")
-    assert [str(fix) for fix in report.fixes] == ["Row 2 · Fjord & Fell · x: too long."]
+    assert [str(fix) for fix in report.fixes] == ["Row 2 · Fjord & Fell · X: too long."]
 
 
 RULES = st.one_of(

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from include.editorial.importing import import_calendar
+from include.editorial.networks import Network
+from include.editorial.validation import Validation
 from include.publishing import approval, plan
 from include.publishing.plan import PlannedPost, known
 from include.publishing.schedule import Scheduled, schedule
@@ -24,7 +26,9 @@ def imports(read_rows, brands, engine) -> Import:
 
     def run(*rows: dict[str, str], now: datetime = NOW) -> Scheduled:
         calendar = read_rows(*rows, columns=COLUMNS, now=now)
-        report = import_calendar(calendar, brands, {"x": lambda _: []}, now=now, known=known(engine))
+        report = import_calendar(
+            calendar, brands, Validation({"x": Network("X", lambda post, limits: [])}), now=now, known=known(engine)
+        )
         planned = [
             PlannedPost(post, "fjord", report.sources[post.post_id], needs_approval=True) for post in report.posts
         ]

@@ -163,3 +163,19 @@ def test_no_token_in_errors_or_logs(slack, messenger, caplog) -> None:
             messenger.post("#aurora", HELLO)
         assert "marked-secret" not in "".join(traceback.format_exception(caught.value)) + repr(messenger.__dict__)
     assert "marked-secret" not in caplog.text
+
+
+def test_a_file_that_no_block_shows_is_shared_in_its_thread(slack, messenger, uploads) -> None:
+    table = Attachment("file", "calendar-to-fix.csv", b"brand,problem", "The calendar with its problems")
+    place = messenger.post("C0AURORA1", Message("Mend it.", attachments=(table,)), thread="1790000000.000100")
+    assert place == MessageRef("C0AURORA1", "F0CHART01")
+    (asked,) = slack.arguments("files.completeUploadExternal")
+    assert (asked["channel_id"], asked["thread_ts"]) == ("C0AURORA1", "1790000000.000100")
+    assert asked["initial_comment"] == "Mend it."
+    assert slack.arguments(POST) == []
+
+
+def test_a_file_whose_answer_got_lost_may_stand_there(slack, messenger, uploads) -> None:
+    slack.says("files.completeUploadExternal", None)
+    with pytest.raises(OutcomeUnknown):
+        messenger.post("C0AURORA1", Message("Mend it.", attachments=(CHART,)))
