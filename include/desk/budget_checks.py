@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from include.desk.flights import NONE, Budget, Member, parent_of
+from include.desk.flights import NONE, Budget, Member, parents_of
 from include.desk.problems import Findings, instead
 
 
@@ -57,10 +57,10 @@ def note_across_rows(budgets: Sequence[Budget], findings: Findings) -> None:
                 findings.add(budget.row, "from", str(budget.first), why)
         named[budget.title].append(budget)
     parts: dict[str, list[Budget]] = defaultdict(list)
+    wholes = parents_of(budgets)
     for budget in budgets:
         if budget.parent and _note_parent(budget, named, findings):
-            parent = parent_of(budget, named[f"{budget.brand}/{budget.parent}"])
-            parts[parent.key if parent else ""].append(budget)
+            parts[wholes[budget.key].key].append(budget)
     for budget in budgets:
         _note_parts(budget, parts[budget.key], findings)
     _note_shared_members([budget for budget in budgets if not parts[budget.key]], findings)

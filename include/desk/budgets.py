@@ -15,7 +15,7 @@ The rest may be left out:
     min_day, max_day   what a day (that weighs anything) gets at least and at most
     carry_over      yes: what the flight before left is added (or taken off); or an amount, which may be negative
     reserve         held back, an amount or a share of the budget
-    cap             what must never be passed, an amount or a share (105 %); else the amount
+    cap             what must never be passed, an amount or a share (105 %); else 101 %
     pause_at_cap    yes: whoever decides has agreed beforehand to a pause there
     tolerance       how far off the plan is still on track (10 %), and in money: tolerance_money
     step            by how much a day may be set above the one before (30 %); lowering is free
@@ -156,8 +156,8 @@ def _shares(text: str, members: int) -> tuple[Decimal, ...]:
     shares = tuple(read_share(part) for part in parts_of(text))
     if len(shares) != members:
         raise Unfit(f"{len(shares)} shares for {members} members; write one for each, in the same order.")
-    if sum(shares) != 1:
-        raise Unfit(f"add up to {(sum(shares) * 100).normalize():f} %, not to 100 %.")
+    if sum(shares, NONE) != 1:
+        raise Unfit(f"add up to {(sum(shares, NONE) * 100).normalize():f} %, not to 100 %.")
     return shares
 
 

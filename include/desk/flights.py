@@ -1,6 +1,7 @@
 """A budget, and what spends from it. How they are written is told in `include/desk/budgets.py`."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,7 +84,8 @@ class Budget:
 
     @property
     def hard_cap(self) -> Decimal:
-        return self.amount if self.cap is None else self.cap
+        """Where none is stated, a last hour's overrun is no breach."""
+        return self.amount * Decimal("1.01") if self.cap is None else self.cap
 
     def days(self) -> Iterator[date]:
         return (self.first + timedelta(days=after) for after in range((self.last - self.first).days + 1))
@@ -102,8 +104,14 @@ class Budget:
         return self.first <= other.last and other.first <= self.last
 
 
-def parent_of(budget: Budget, budgets: Iterable[Budget]) -> Budget | None:
-    """The flight among `budgets` that `budget` is a part of, if it is one."""
-    name = (budget.brand, budget.parent)
-    whole = (each for each in budgets if (each.brand, each.name) == name and each.overlaps(budget))
-    return next(whole, None) if budget.parent else None
+def parents_of(budgets: Iterable[Budget]) -> dict[str, Budget]:
+    """The flight that each part belongs to, by the part's key."""
+    budgets = list(budgets)
+    named: dict[str, list[Budget]] = defaultdict(list)
+    for budget in budgets:
+        named[budget.title].append(budget)
+    wholes = {part.key: named.get(f"{part.brand}/{part.parent}", []) for part in budgets if part.parent}
+    found = {
+        part.key: next((each for each in wholes.get(part.key, []) if each.overlaps(part)), None) for part in budgets
+    }
+    return {key: whole for key, whole in found.items() if whole is not None}
