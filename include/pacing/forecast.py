@@ -123,7 +123,7 @@ def _weekdays(days: Array, dates: Sequence[date]) -> Array:
     ratio = np.divide(days, around, out=np.ones(count), where=around > 0)
     place = np.array([day.weekday() for day in dates])
     sums, seen = np.bincount(place, ratio, 7), np.bincount(place, minlength=7)
-    means = sums / seen
+    means = np.divide(sums, seen, out=np.ones(7), where=seen > 0)
     within = float(((ratio - means[place]) ** 2).sum()) / max(count - 7, 1)
     between = float(means.var()) - within / (count / 7)
     prior = min(max(within / between, 0.2), _MOST_PRIOR) if between > 0 else _MOST_PRIOR

@@ -161,6 +161,8 @@ class _Looking:
         counts = settle(seen, urgent=urgent) or seen[-1]
         if counts == State.WILL_EXHAUST_EARLY and ends is None:
             counts = State.OVER  # no longer, but one look does not end it
+        if counts == State.UNDER and self.missing:
+            counts = State.NO_DATA  # what is missing may have been spent
         return seen[-1], counts
 
     def measured(self, day: date, paths: Sequence[Course]) -> Measured:
@@ -169,6 +171,7 @@ class _Looking:
         through = self.known_through(min(day - timedelta(days=1), budget.last))
         spent = self.tally.spent(through)
         course = next((path for path in reversed(paths) if path.through <= through), None)
+        ends = course.exhausted_on(spent, self.plan.money) if course else None
         return Measured(
             today=day,
             first=budget.first,
@@ -183,7 +186,7 @@ class _Looking:
             is_fresh=not any(gone < day for gone in self.missing),
             tolerance=budget.tolerance,
             tolerance_money=budget.tolerance_money,
-            ends_on=course.exhausted_on(spent, self.plan.money) if course else None,
+            dark=1 - self.plan.expected_share(ends) if ends else Fraction(0),
         )
 
     def amount_today(self, schedule: Mapping[date, Decimal]) -> tuple[Decimal | None, bool]:

@@ -65,7 +65,8 @@ class Measured:
     is_fresh: bool
     tolerance: Decimal
     tolerance_money: Decimal
-    ends_on: date | None
+    dark: Fraction
+    """The share of the plan that is left without money; 0 where it lasts."""
 
 
 def judge(seen: Measured) -> State:
@@ -92,15 +93,9 @@ def _by_pace(seen: Measured) -> State:
     )
     if is_off and seen.variance < 0:
         return S.UNDER
-    if seen.ends_on is not None and seen.ends_on < seen.last and _matters(seen, seen.ends_on):
+    if seen.dark > Fraction(seen.tolerance) / 2:
         return S.WILL_EXHAUST_EARLY
     return S.OVER if is_off else S.ON_TRACK
-
-
-def _matters(seen: Measured, ends_on: date) -> bool:
-    """Whether the days without money are more of the flight than is tolerated."""
-    dark = (seen.last - ends_on).days
-    return dark > Fraction(seen.tolerance) * ((seen.last - seen.first).days + 1) / 2
 
 
 def settle(states: Iterable[State], *, urgent: bool = False) -> State | None:
