@@ -23,7 +23,7 @@ from include.desk.local_time import read_day
 from include.desk.money import read_positive
 from include.desk.problems import DeskProblems, Unfit, instead
 from include.desk.rates import Rates, read_rates
-from include.desk.spend import read_spend
+from include.desk.spend import SpendRow, read_spend
 from include.pacing.answer import as_json, as_table
 from include.pacing.check import looks, on_the_clock_of
 from include.pacing.counting import count
@@ -51,9 +51,8 @@ def _answer(asked: Namespace) -> tuple[list[Look], list[str]]:
     latest = today(None)
     sheet = read_budgets(asked.budgets, brands, latest)
     budgets = _changed(sheet, asked.amount)
-    counted = count(
-        budgets, read_spend(asked.spend), read_rates(asked.rates) if asked.rates else Rates(), asked.spend.name
-    )
+    rows = _until(read_spend(asked.spend), latest if asked.as_of else date.max, hour)
+    counted = count(budgets, rows, read_rates(asked.rates) if asked.rates else Rates(), asked.spend.name)
     notes = [str(warning) for warning in sheet.warnings]
     for spender, sums in counted.unclaimed.items():
         worth = ", ".join(f"{amount} {currency}" for currency, amount in sums.items())
@@ -76,6 +75,13 @@ def _moment(text: str) -> tuple[Callable[[Budget | None], date], int | None]:
     if clock and not (hour.isdecimal() and int(hour) < 24):
         raise Unfit(f'--as-of "{text}": not an hour; write it like 2026-11-24 14:00.')
     return lambda budget: day, int(hour) if clock else None
+
+
+def _until(rows: Sequence[SpendRow], day: date, hour: int | None) -> list[SpendRow]:
+    """What was known in the morning of `day`, or at `hour` of it: a file may go on after that."""
+    if hour is None:
+        return [row for row in rows if row.day < day]
+    return [row for row in rows if row.day < day or (row.day == day and (row.hour is None or row.hour < hour))]
 
 
 def _changed(sheet: BudgetSheet, amounts: Sequence[str]) -> list[Budget]:

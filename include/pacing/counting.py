@@ -88,7 +88,10 @@ def count(budgets: Sequence[Budget], rows: Iterable[SpendRow], rates: Rates, fil
     for budget in leaves:
         accounts = claims.accounts(budget, days_known)
         tallies[budget.key].known = {account: days_known[account] for account in accounts}
-    _roll_up(budgets, parents, tallies, rates)
+    try:
+        _roll_up(budgets, parents, tallies, rates)
+    except NoRate as error:
+        raise DeskProblems([Problem(file, 0, "", "", f"cannot be added up: {error}")]) from None
     return Counted(tallies, unclaimed)
 
 

@@ -54,6 +54,17 @@ def test_what_if_it_had_more_money(files):
     assert "on_track" in done.stdout.splitlines()[1]
 
 
+def test_what_was_spent_after_the_day_that_is_asked_about_does_not_count(files):
+    asked = (*ASKED[:-1], "2026-11-09", "--format", "json")
+    before = json.loads(run(*asked, folder=files).stdout)
+    spend = files / "spend.csv"
+    header, *rows = spend.read_text().splitlines()
+    later = [f"{row},999" if row >= "2026-11-09" else f"{row}," for row in rows]
+    spend.write_text("\n".join([f"{header},daily_budget", *later]) + "\n")
+    assert json.loads(run(*asked, folder=files).stdout) == before
+    assert before[0]["spent"] == "1200"
+
+
 def test_json_keeps_every_digit_and_says_the_same_in_italian(files):
     done = run(*ASKED, "--format", "json", "--language", "it", folder=files)
     natale, ricerca = json.loads(done.stdout)

@@ -72,6 +72,12 @@ def test_parents_add_up_what_their_parts_spend_and_nothing_twice():
     assert [tally.spent(day(0)) for tally in tallies(budgets, rows, rates).values()] == [14, 14, 10, 8]
 
 
+def test_a_parent_in_another_currency_without_a_rate_is_a_sentence():
+    budgets = [a_budget(name="Year", members=(), currency="USD"), a_budget(name="A", parent="Year")]
+    with pytest.raises(DeskProblems, match="cannot be added up: No rate from EUR to USD on 2026-11-02"):
+        count(budgets, spend([1]), Rates())
+
+
 def test_each_day_has_its_own_rate_and_a_missing_one_is_named():
     rates = Rates()
     rates.add(day(0), "USD", "EUR", Decimal("0.9"))
