@@ -42,12 +42,15 @@ class Tally:
             gone |= {day for day in span if day not in days}
         return sorted(gone)
 
+    def settings(self) -> list[tuple[str, Decimal]]:
+        """What each account is told to spend a day, campaign by campaign, as it was read last."""
+        newest = max((day for day, _ in self.set_now.values()), default=None)
+        return [(spender[-3], amount) for spender, (day, amount) in self.set_now.items() if day == newest]
+
     def daily_budget(self) -> Decimal | None:
         """What the platforms are told to spend a day, all members together; None where that is not known."""
-        if not self.set_now:
-            return None
-        newest = max(day for day, _ in self.set_now.values())
-        return sum((amount for day, amount in self.set_now.values() if day == newest), NONE)
+        settings = self.settings()
+        return sum((amount for _, amount in settings), NONE) if settings else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,33 +3,21 @@
 `today` is the ad account's own day. Days before it are complete, unless their spend is not known (`missing`).
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from include.desk.flights import NONE, Budget
 from include.desk.money import decimals
 from include.pacing.counting import Tally
-from include.pacing.delivery import rule_of
 from include.pacing.forecast import Course, Forecast, courses, last_seven
-from include.pacing.pace import Plan, allocate, hours_share, raised_no_further, rounded_down
+from include.pacing.pace import Plan, raised_no_further, rounded_down
 from include.pacing.states import Measured, State, judge, settle
+from include.pacing.today import Hours, hours_today, shares_of, worst_today
 
 LOOKS_BACK = 2
-CURVE_DAYS = 28
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Today by the hour: what it has cost by `hour`, and what it should have by the usual course of a day."""
-
-    hour: int
-    spent: Decimal
-    expected: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +100,7 @@ class _Looking:
         unknown = sum((course.by_day.get(day, 0.0) for day in self.missing), 0.0) if course else 0.0
         guessed = rounded_down(Fraction(unknown), self.plan.decimals)
         schedule = self.plan.schedule(spent + guessed, max(self.today, self.budget.first))
-        amount, held_back = self.amount_today(schedule)
+        amount, held_back = self.set_today(schedule)
         return Look(
             budget=self.budget,
             today=self.today,
@@ -130,13 +118,13 @@ class _Looking:
             schedule=schedule,
             today_amount=amount,
             is_held_back=held_back,
-            shares=self.shares(amount, through),
+            shares=shares_of(self.budget, self.tally, amount, through),
             now=self.now,
-            worst=self.worst(amount),
+            worst=worst_today(self.tally, amount),
             forecast=course.forecast(spent, self.plan.money) if course else None,
             ends_on=course.exhausted_on(spent, self.plan.money) if course else None,
             missing=tuple(self.missing),
-            hours=self.hours(hour, amount),
+            hours=self.by_hour(hour, amount),
         )
 
     def known_through(self, last: date) -> date:
@@ -148,7 +136,7 @@ class _Looking:
         days = (day for day in self.budget.days() if day <= self.yesterday and day not in self.gone)
         began = min(self.tally.daily, default=self.today)  # what has not begun to spend has no level yet
         history = {day: self.tally.daily.get(day, NONE) for day in days if day >= began}
-        most = self.worst(None) if self.now is not None else None
+        most = worst_today(self.tally, None)
         return courses(history, self.plan.weights, missing=self.gone, back=LOOKS_BACK, most_a_day=most)
 
     def states(self, paths: Sequence[Course]) -> tuple[State, State]:
@@ -189,11 +177,11 @@ class _Looking:
             dark=1 - self.plan.expected_share(ends) if ends else Fraction(0),
         )
 
-    def amount_today(self, schedule: Mapping[date, Decimal]) -> tuple[Decimal | None, bool]:
+    def set_today(self, schedule: Mapping[date, Decimal]) -> tuple[Decimal | None, bool]:
         """What to set today, and whether the step holds it back. Spend that is not known never raises a budget."""
-        if self.today not in schedule or not self.tally.known:
-            return schedule.get(self.today) if not self.missing and self.today <= self.budget.first else None, False
-        wanted = schedule[self.today]
+        wanted = schedule.get(self.today)
+        if wanted is None or (not self.tally.known and self.today > self.budget.first):
+            return None, False
         if self.missing:
             return (min(wanted, self.now), False) if self.now is not None else (None, False)
         before = self.plan.weights.get(self.today - timedelta(days=1), NONE)
@@ -201,50 +189,8 @@ class _Looking:
         amount = raised_no_further(wanted, self.now, self.budget.step, heavier)
         return amount, amount < wanted
 
-    def shares(self, amount: Decimal | None, through: date) -> dict[str, Decimal] | None:
-        """`amount` among the members: as the file says, else as they spent lately."""
-        members = [*self.tally.by_member] if not self.budget.members else [str(each) for each in self.budget.members]
-        if amount is None or len(members) < 2:
-            return None
-        fixed = {str(each): each.share for each in self.budget.members if each.share is not None}
-        lately = {name: max(14 * last_two_weeks(self.tally.by_member.get(name, {}), through), NONE) for name in members}
-        shares = fixed or (lately if any(lately.values()) else dict.fromkeys(members, Decimal(1)))
-        return allocate(amount, shares, self.plan.decimals)
-
-    def worst(self, amount: Decimal | None) -> Decimal | None:
-        """What today may cost at most, by each platform's own rule; None where a rule or the setting is not known."""
-        rules = [(rule_of(spender[-3]), daily) for spender, (_, daily) in self.tally.set_now.items()]
-        if self.now is None and amount is not None:
-            # Nobody says how it is divided: the platform that may go furthest beyond is taken for all of it.
-            several = [rule_of(account.rpartition(":")[2]) for account in self.tally.known]
-            known = [rule for rule in several if rule is not None]
-            furthest = max(known, key=lambda rule: rule.day) if known and len(known) == len(several) else None
-            rules = [(furthest, amount)]
-        worst = [rule.worst_day(daily) for rule, daily in rules if rule is not None]
-        return sum(worst, NONE) if worst and len(worst) == len(rules) else None
-
-    def hours(self, hour: int | None, amount: Decimal | None) -> Hours | None:
-        """Today against the usual course of a day, where spend is known by the hour."""
-        curve: dict[int, Decimal] = defaultdict(Decimal)
-        for day, costs in self.tally.hourly.items():
-            if 0 < (self.today - day).days <= CURVE_DAYS:
-                for each, cost in costs.items():
-                    curve[each] += cost
+    def by_hour(self, hour: int | None, amount: Decimal | None) -> Hours | None:
         planned = self.now if self.now is not None else amount
-        if hour is None or not curve or planned is None:
+        if hour is None or planned is None:
             return None
-        clock = hours_of(self.today, self.budget.timezone)
-        share = hours_share(curve, clock, sum(1 for each in clock if each < hour))
-        spent = sum((cost for each, cost in self.tally.hourly.get(self.today, {}).items() if each < hour), NONE)
-        return Hours(hour, spent, rounded_down(Fraction(planned) * share, self.plan.decimals))
-
-
-def last_two_weeks(history: Mapping[date, Decimal], through: date) -> Decimal:
-    return sum((history.get(through - timedelta(days=back), NONE) for back in range(14)), NONE) / 14
-
-
-def hours_of(day: date, zone: str) -> list[int]:
-    """The hours that the clock of `zone` shows on `day`: 24, or 23 or 25 of them where it jumps."""
-    start = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()
-    moments = (datetime.fromtimestamp(start + 3600 * after, ZoneInfo(zone)) for after in range(26))
-    return [moment.hour for moment in moments if moment.date() == day]
+        return hours_today(self.tally, self.today, hour, planned, self.budget)

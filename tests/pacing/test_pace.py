@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from include.pacing.delivery import RULES, rule_of
 from include.pacing.forecast import run_rate
-from include.pacing.look import hours_of
 from include.pacing.pace import Plan, allocate, hours_share, raised_no_further, spread
+from include.pacing.today import hours_of
 
 FIRST = date(2028, 2, 1)  # a leap month
 weights = st.lists(

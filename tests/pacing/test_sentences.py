@@ -7,13 +7,14 @@ import pytest
 
 from include.desk.calendar_weights import Event
 from include.desk.flights import Member
+from include.desk.spend import SpendRow
 from include.domain.alerts import Severity
 from include.pacing.catalogue import CATALOGUES, EN
-from include.pacing.check import looks
+from include.pacing.check import check, looks
 from include.pacing.counting import Tally
 from include.pacing.figures import Words
 from include.pacing.sentences import alert_of, speak
-from tests.pacing.conftest import a_budget, day
+from tests.pacing.conftest import a_budget, day, spend
 
 SPACE = "\N{NO-BREAK SPACE}"
 FRIDAYS = tuple(Decimal(2 if place == 4 else 1) for place in range(7))
@@ -69,6 +70,14 @@ def test_behind_the_plan_is_raised_by_a_step_that_is_named(seen):
     assert plain(spoken.headline) == "aurora “Natale”: €500 behind the plan (−50 %)"
     assert plain(spoken.next_step).startswith("Set today: €65/day (now €50; the platform may spend €87.50 today).")
     assert plain(spoken.next_step).endswith("That is one step of 30 %; the plan needs €125.")
+
+
+def test_a_campaign_that_has_ended_is_not_set_to_anything_any_more(seen):
+    ended = [
+        SpendRow(day(after), "meta_ads_aurora", Decimal(5), "EUR", "Old", daily_budget=Decimal(500)) for after in (0, 1)
+    ]
+    (look,) = check([a_budget()], [*ended, *spend([95] * 10, daily_budget=Decimal(100))], lambda _: day(10))
+    assert (look.now, look.worst) == (100, 175)
 
 
 def test_members_are_told_their_part(seen):
