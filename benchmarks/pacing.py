@@ -2,9 +2,13 @@
 
 Flights of 28 to 60 days are simulated whole and looked at when 35 to 80 % of their days have passed; the error is that
 of the total, in per cent of the true one. Two baselines that people use are measured on the same flights: a straight
-line through everything spent, and the mean of the last seven days. Except for the first family, which it resembles,
-none of the families is what the forecaster takes the world for. Half of the budgets know their weekdays (to a quarter)
-and their event, the others know nothing.
+line through everything spent, and the mean of the last seven days. None of the families is drawn by the forecaster's
+own way of drawing futures. Half of the budgets know their weekdays (to a quarter) and their event, the others nothing.
+
+Read the goals with this in mind. The chances of a change in `forecast.py` were chosen on these families with other
+seeds, and looked at again with these. Events and known weights are where the plan helps and the baselines cannot
+follow; so the plain family has neither: there a straight line is hard to beat, and the interval, made wide enough for
+campaigns that change, holds more than it promises.
 """
 
 import statistics
@@ -39,17 +43,29 @@ def weekdays_and_lingering(rng: np.random.Generator, days: int) -> tuple[Array, 
     """A weekly pattern, deviations that linger, an event of up to three days; and what of that is known."""
     pattern = np.exp(rng.normal(0, 0.25, 7))
     week = np.resize(pattern / pattern.mean(), days)
-    lingers, spread = rng.uniform(0.3, 0.8), rng.uniform(0.05, 0.3)
-    deviation = np.empty(days)
-    deviation[0] = rng.normal(0, spread)
-    for day in range(1, days):
-        deviation[day] = lingers * deviation[day - 1] + rng.normal(0, spread * np.sqrt(1 - lingers**2))
+    deviation = _lingering(rng, days)
     event = np.ones(days)
     begins, factor = rng.integers(0, days), rng.uniform(1.5, 3)
     event[begins : begins + rng.integers(1, 4)] = factor
     followed = np.where(event > 1, event * np.exp(rng.normal(0, 0.15)), 1)
     weights = np.maximum(np.round(week * 4) / 4, 0.25) * np.round(event * 2) / 2
     return 100 * week * followed * np.maximum(1 + deviation, 0), weights
+
+
+def plain(rng: np.random.Generator, days: int) -> tuple[Array, Array]:
+    """The same without an event, and with nothing known: all that is left is what the past shows."""
+    week = np.exp(rng.normal(0, 0.25, 7))
+    deviation = _lingering(rng, days)
+    return 100 * np.resize(week / week.mean(), days) * np.maximum(1 + deviation, 0), np.ones(days)
+
+
+def _lingering(rng: np.random.Generator, days: int) -> Array:
+    lingers, spread = rng.uniform(0.3, 0.8), rng.uniform(0.05, 0.3)
+    deviation = np.empty(days)
+    deviation[0] = rng.normal(0, spread)
+    for day in range(1, days):
+        deviation[day] = lingers * deviation[day - 1] + rng.normal(0, spread * np.sqrt(1 - lingers**2))
+    return deviation
 
 
 def one_shift(rng: np.random.Generator, days: int) -> tuple[Array, Array]:
@@ -79,7 +95,10 @@ def outages(rng: np.random.Generator, days: int) -> tuple[Array, Array]:
 
 
 Family = Callable[[np.random.Generator, int], tuple[Array, Array]]
-STEADY: dict[str, Family] = {"weekdays, lingering deviations": weekdays_and_lingering}
+STEADY: dict[str, Family] = {
+    "weekdays, lingering deviations, events": weekdays_and_lingering,
+    "weekdays, lingering deviations, plain": plain,
+}
 SHIFTING: dict[str, Family] = {
     "one shift": one_shift,
     "two shifts": two_shifts,
@@ -94,8 +113,8 @@ def measure(size: float = 1.0) -> list[Measurement]:
 
 
 def _steady(runs: int) -> Iterator[Measurement]:
-    for name, family in STEADY.items():
-        trials = _trials(family, runs, seed=1)
+    for seed, (name, family) in zip((1, 901), STEADY.items(), strict=True):
+        trials = _trials(family, runs, seed=seed)
         yield from _errors(f"pacing, {name}", trials)
         yield _coverage(f"pacing, {name}", trials)
 
