@@ -40,6 +40,7 @@ KNOWS = {
     "ingestion": {"domain", "warehouse"},
     "kpis": {"domain", "warehouse", "settings"},
     "messages": {"domain", "kpis"},
+    "pacing": {"desk", "domain"},
     "alerts": {"domain", "messages", "warehouse"},
     "warehouse": {"settings"},
 }

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -139,6 +139,14 @@ def _check_columns(findings: Findings, columns: tuple[str, ...], required: tuple
     for name, count in Counter(columns).items():
         if name and count > 1:
             findings.add(1, name, name, f"{count} columns have this name; keep one.")
+    findings.refuse_if_any()
+
+
+def note_columns(sheet: Sheet, allowed: Collection[str], findings: Findings) -> None:
+    """Refuses a sheet with other columns: of an optional one with a slip in its name nobody would miss the cells."""
+    for column in sheet.columns:
+        if column and column not in allowed:
+            findings.add(1, column, column, f"not a column of this file; {instead(column, allowed)}")
     findings.refuse_if_any()
 
 

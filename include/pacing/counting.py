@@ -1,0 +1,183 @@
+"""Which spend belongs to which budget: every row in one leaf, and the leaves' sums in their parents."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from include.desk.flights import NONE, Budget, Member, parents_of
+from include.desk.problems import DeskProblems, Problem
+from include.desk.rates import NoRate, Rates
+from include.desk.spend import SpendRow
+
+
+def _by_day() -> dict[date, Decimal]:
+    return defaultdict(Decimal)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was spent from one budget, in its currency.
+
+    `by_member` is by the member's text. `known` are the days that are known of each account that spends from it,
+    `set_now` what each spender is told to spend a day, with the day on which that was read.
+    """
+
+    daily: dict[date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    hourly: dict[date, dict[int, Decimal]] = field(default_factory=dict)
+    by_member: dict[str, dict[date, Decimal]] = field(default_factory=lambda: defaultdict(_by_day))
+    known: dict[str, set[date]] = field(default_factory=dict)
+    set_now: dict[tuple[str, ...], tuple[date, Decimal]] = field(default_factory=dict)
+
+    def spent(self, through: date) -> Decimal:
+        return sum((amount for day, amount in self.daily.items() if day <= through), NONE)
+
+    def missing(self, first: date, last: date) -> list[date]:
+        """Days of which an account's spend is not known. What came before an account's first day cost nothing."""
+        gone: set[date] = set()
+        for days in self.known.values():
+            begins = max(first, min(days, default=first))
+            span = (begins + timedelta(days=after) for after in range((last - begins).days + 1))
+            gone |= {day for day in span if day not in days}
+        return sorted(gone)
+
+    def settings(self) -> list[tuple[str, Decimal]]:
+        """What each account is told to spend a day, campaign by campaign, as it was read last."""
+        newest = max((day for day, _ in self.set_now.values()), default=None)
+        return [(spender[-3], amount) for spender, (day, amount) in self.set_now.items() if day == newest]
+
+    def daily_budget(self) -> Decimal | None:
+        """What the platforms are told to spend a day, all members together; None where that is not known."""
+        settings = self.settings()
+        return sum((amount for _, amount in settings), NONE) if settings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Tallies by the budget's key, and the spenders that no budget knows, with what they spent."""
+
+    tallies: Mapping[str, Tally]
+    unclaimed: Mapping[str, Mapping[str, Decimal]]
+
+
+def count(budgets: Sequence[Budget], rows: Iterable[SpendRow], rates: Rates, file: str = "spend.csv") -> Counted:
+    """Counts each row in the one budget that it belongs to.
+
+    Raises DeskProblems for rows that two leaf budgets claim, and for those whose currency has no rate on the day.
+    """
+    parents = {part: whole.key for part, whole in parents_of(budgets).items()}
+    wholes = set(parents.values())
+    leaves = [budget for budget in budgets if budget.key not in wholes]
+    claims, problems = _Claims(leaves), list[Problem]()
+    tallies = {budget.key: Tally() for budget in budgets}
+    days_known: dict[str, set[date]] = defaultdict(set)
+    unclaimed: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in rows:
+        days_known[row.account].add(row.day)
+        found = claims.of(row)
+        if not found:
+            unclaimed[str(row)][row.currency] += row.amount
+        if len(found) > 1:
+            titles = " and ".join(sorted({budget.title for budget, _ in found}))
+            problems.append(Problem(file, row.row, "", "", f"{row} belongs to {titles}; narrow the members of one."))
+        if len(found) == 1:
+            try:
+                _enter(tallies[found[0][0].key], *found[0], row, rates)
+            except NoRate as error:
+                problems.append(Problem(file, row.row, "currency", row.currency, str(error)))
+    if problems:
+        raise DeskProblems(problems)
+    for budget in leaves:
+        accounts = claims.accounts(budget, days_known)
+        tallies[budget.key].known = {account: days_known[account] for account in accounts}
+    try:
+        _roll_up(budgets, parents, tallies, rates)
+    except NoRate as error:
+        raise DeskProblems([Problem(file, 0, "", "", f"cannot be added up: {error}")]) from None
+    return Counted(tallies, unclaimed)
+
+
+class _Claims:
+    """Finds the leaf budgets that a row belongs to; what was found for a spender is kept."""
+
+    def __init__(self, leaves: Sequence[Budget]) -> None:
+        self.exact: dict[str, list[tuple[Budget, Member]]] = defaultdict(list)
+        self.named: dict[tuple[str, str], list[tuple[Budget, Member]]] = defaultdict(list)
+        self.wild: list[tuple[Budget, Member]] = []
+        for budget in leaves:
+            for member in budget.members:
+                if _is_wild(member.account):
+                    self.wild.append((budget, member))
+                elif _is_wild(member.campaign):
+                    self.exact[member.account].append((budget, member))
+                else:
+                    self.named[member.account, member.campaign.casefold()].append((budget, member))
+        self._of: dict[tuple[str, str, str], list[tuple[Budget, Member]]] = {}
+
+    def of(self, row: SpendRow) -> list[tuple[Budget, Member]]:
+        if row.spender not in self._of:
+            self._of[row.spender] = [*self._fitting(*row.spender)]
+        day = row.day
+        fitting = {budget.key: (budget, member) for budget, member in self._of[row.spender]}
+        return [pair for pair in fitting.values() if pair[0].first <= day <= pair[0].last]
+
+    def _fitting(self, account: str, campaign_id: str, campaign: str) -> Iterator[tuple[Budget, Member]]:
+        for name in {campaign_id.casefold(), campaign.casefold()} - {""}:
+            yield from self.named.get((account, name), [])
+        for budget, member in [*self.exact.get(account, []), *self.wild]:
+            if member.takes(account, campaign_id, campaign):
+                yield budget, member
+
+    def accounts(self, budget: Budget, known: Iterable[str]) -> set[str]:
+        names = {member.account for member in budget.members}
+        exact = {name for name in names if not _is_wild(name)}
+        patterns = [Member(name) for name in names - exact]
+        spread = (
+            {account for account in known if any(each.takes(account, "", "") for each in patterns)}
+            if patterns
+            else set()
+        )
+        return {account for account in exact if account in known} | spread
+
+
+def _is_wild(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+def _enter(tally: Tally, budget: Budget, member: Member, row: SpendRow, rates: Rates) -> None:
+    amount = rates.convert(row.amount, row.currency, budget.currency, row.day)
+    tally.daily[row.day] += amount
+    tally.by_member[str(member)][row.day] += amount
+    if row.hour is not None:
+        hours = tally.hourly.setdefault(row.day, defaultdict(Decimal))
+        hours[row.hour] += amount
+    if row.daily_budget is not None and row.day >= tally.set_now.get(row.spender, (date.min, NONE))[0]:
+        daily = rates.convert(row.daily_budget, row.currency, budget.currency, row.day)
+        tally.set_now[row.spender] = (row.day, daily)
+
+
+def _roll_up(budgets: Sequence[Budget], parents: Mapping[str, str], tallies: Mapping[str, Tally], rates: Rates) -> None:
+    """Adds every leaf to its parent, and to what is above that."""
+    by_key = {budget.key: budget for budget in budgets}
+    wholes = set(parents.values())
+    for budget in budgets:
+        if budget.key in wholes:
+            continue
+        above = parents.get(budget.key)
+        while above:
+            _add(tallies[above], tallies[budget.key], budget, by_key[above], rates)
+            above = parents.get(above)
+
+
+def _add(whole: Tally, part: Tally, budget: Budget, parent: Budget, rates: Rates) -> None:
+    for day, amount in part.daily.items():
+        worth = rates.convert(amount, budget.currency, parent.currency, day)
+        whole.daily[day] += worth
+        whole.by_member[budget.name][day] += worth
+    whole.known |= {f"{budget.key}:{account}": days for account, days in part.known.items()}
+    if not part.known:  # of this part nothing is known since it began
+        before = range((budget.first - parent.first).days)
+        whole.known[f"{budget.key}:"] = {parent.first + timedelta(days=after) for after in before}
+    for spender, (day, amount) in part.set_now.items():
+        whole.set_now[budget.key, *spender] = (day, rates.convert(amount, budget.currency, parent.currency, day))

@@ -1,0 +1,171 @@
+"""What will have been spent at the end: a figure, an 80 % interval, and the chance that the money does not last.
+
+Each day's spend is divided by its weight, and by what its weekday turned out to be worth beside that. What is left
+shows the level (`include/pacing/levels.py`), which the coming days' weights turn into money again. The interval comes
+from drawing many futures: a level from what is possible now, each day a surprise that the past has shown (a bootstrap),
+and perhaps a change of level such as nobody can foresee: seldom in a campaign that has been steady, often in one that
+has changed before.
+
+With fewer than three days nothing is forecast. The same history always gives the same forecast.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from include.pacing.levels import Array, Levels, levels_of
+
+FEWEST_DAYS = 3
+LONGEST = 60
+"""Days of history that are looked at."""
+_DRAWS = 400
+# Chosen on simulated flights as a middle way: about 80 % over campaigns that change and those that do not, more in a
+# plain steady one, less right after a change (benchmarks/pacing.py measures each).
+_CHANGES, _CHANGES_AGAIN, _CHANGES_IN = 0.2, 4.5, 30  # so many in so many days are expected before anything is seen
+_CHANGE = 0.8  # a change of level multiplies it by e to the power of about this
+_MOST_PRIOR = 10.0  # where weekdays differ no more than by chance, each is believed to be like the others
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`total` is what will have been spent at the end, with `low` and `high` around it in 80 of 100 cases.
+
+    `overspend` is the chance that the total is above the budget.
+    """
+
+    total: float
+    low: float
+    high: float
+    overspend: float
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How things go on after `through`, from what was known then: what each of the days to come will cost."""
+
+    through: date
+    levels: Levels
+    ahead: Array
+    by_day: Mapping[date, float]
+    limit: float
+
+    def exhausted_on(self, spent: Decimal, budget: Decimal) -> date | None:
+        """The first day by whose end the budget is spent; None if it lasts."""
+        total = float(spent)
+        for day, amount in self.by_day.items():
+            total += amount
+            if total >= float(budget):
+                return day
+        return None
+
+    def forecast(self, spent: Decimal, budget: Decimal) -> Forecast:
+        """The end of a flight of which `spent` is known to be spent."""
+        base = float(spent)
+        if not self.by_day:
+            return Forecast(base, base, base, float(spent > budget))
+        ends = base + _futures(self.levels, self.ahead, self.limit)
+        low, high = np.quantile(ends, [0.1, 0.9])
+        total = base + sum(self.by_day.values())
+        return Forecast(total, float(low), float(high), float((ends > float(budget)).mean()))
+
+
+def courses(
+    history: Mapping[date, Decimal],
+    weights: Mapping[date, Decimal],
+    *,
+    missing: Collection[date] = (),
+    back: int = 0,
+    most_a_day: Decimal | None = None,
+) -> list[Course]:
+    """How a flight goes on after its last known day, and how it did from each of the `back` days before; newest last.
+
+    `history` are the complete days that are known, in order, `weights` those of the whole flight. Days that are
+    `missing` are foreseen as if they were to come. `most_a_day` is what the platform may spend at most on a day.
+    """
+    past = [day for day in history if weights.get(day, 0) > 0][-LONGEST:]
+    back = min(back, len(past) - FEWEST_DAYS)
+    if back < 0:
+        return []
+    plain = np.array([float(history[day] / weights[day]) for day in past])
+    worth = _weekdays(plain, past)
+    found = levels_of(plain / worth[[day.weekday() for day in past]], back)
+    limit = np.inf if most_a_day is None else float(most_a_day)
+    return [
+        _course(levels, day, missing, weights, worth, limit)
+        for levels, day in zip(found, past[len(past) - 1 - back :], strict=True)
+    ]
+
+
+def _course(
+    levels: Levels,
+    through: date,
+    missing: Collection[date],
+    weights: Mapping[date, Decimal],
+    worth: Array,
+    limit: float,
+) -> Course:
+    coming = [day for day in sorted(weights) if weights[day] > 0 and (day > through or day in missing)]
+    ahead = np.array([float(weights[day]) * worth[day.weekday()] for day in coming])
+    by_day = np.clip(_expected(levels, len(coming)) * ahead, 0, limit)
+    return Course(through, levels, ahead, dict(zip(coming, by_day.tolist(), strict=True)), limit)
+
+
+def _weekdays(days: Array, dates: Sequence[date]) -> Array:
+    """What each weekday cost beside the week around it, drawn towards 1 the more it may be chance (empirical Bayes)."""
+    count = len(days)
+    if count < 14:
+        return np.ones(7)
+    sums = np.concatenate([[0.0], np.cumsum(days)])
+    begins = np.clip(np.arange(count) - 3, 0, count - 7)
+    around = (sums[begins + 7] - sums[begins]) / 7
+    ratio = np.divide(days, around, out=np.ones(count), where=around > 0)
+    place = np.array([day.weekday() for day in dates])
+    sums, seen = np.bincount(place, ratio, 7), np.bincount(place, minlength=7)
+    means = np.divide(sums, seen, out=np.ones(7), where=seen > 0)
+    within = float(((ratio - means[place]) ** 2).sum()) / max(count - 7, 1)
+    between = float(means.var()) - within / (count / 7)
+    prior = min(max(within / between, 0.2), _MOST_PRIOR) if between > 0 else _MOST_PRIOR
+    worth = (sums + prior) / (seen + prior)
+    # A day that never costs anything must not be divided by nothing.
+    return np.asarray(np.maximum(worth / worth.mean(), 0.05), dtype=float)
+
+
+def _expected(levels: Levels, days: int) -> Array:
+    """The level of each day to come: what lingers of the last one fades."""
+    fading = levels.lingers[:, None] ** np.arange(1, days + 1)
+    each = levels.level[:, None] + levels.deviation[:, None] * fading
+    # Not as a product of matrices: a library that takes every core for it would slow thousands of budgets down.
+    return np.asarray((levels.chance[:, None] * each).sum(axis=0), dtype=float)
+
+
+def _futures(levels: Levels, ahead: Array, limit: float) -> Array:
+    """What the coming days cost together, drawn many times. `ahead` are their weights, no day costs above `limit`."""
+    days = len(ahead)
+    rng = np.random.default_rng(days)  # nothing changes a number but the numbers it is made of
+    drawn = rng.choice(len(levels.chance), _DRAWS, p=levels.chance)
+    level = levels.level[drawn] + rng.standard_normal(_DRAWS) * np.sqrt(levels.variance[drawn])
+    usual = levels.surprises[min(FEWEST_DAYS, len(levels.surprises) - 1) :]
+    surprises = rng.choice(usual - usual.mean(), (days, _DRAWS))
+    chance = (_CHANGES + _CHANGES_AGAIN * levels.has_changed[drawn]) / (_CHANGES_IN + len(levels.surprises))
+    changes_on = np.where(rng.random(_DRAWS) < 1 - (1 - chance) ** days, rng.integers(0, days, _DRAWS), days)
+    changed = np.exp(rng.normal(0, _CHANGE, _DRAWS))
+    total, lingering, lingers = np.zeros(_DRAWS), levels.deviation[drawn], levels.lingers[drawn]
+    for day in range(days):
+        lingering = lingers * lingering + surprises[day]
+        base = np.where(changes_on <= day, level * changed, level)
+        total += np.clip(ahead[day] * (base + lingering), 0, limit)
+    return total
+
+
+def last_seven(history: Mapping[date, Decimal], through: date) -> Decimal:
+    """The mean of the seven days up to `through`; the run rate that people know."""
+    week = [history.get(through - timedelta(days=back), Decimal(0)) for back in range(7)]
+    return sum(week, Decimal(0)) / 7
+
+
+def run_rate(spent: Decimal, days_left: int, last_week: Decimal) -> Decimal:
+    """The end at the pace of the last seven days, which cost `last_week` together."""
+    return spent + days_left * last_week / 7
