@@ -32,7 +32,7 @@ print(peak(large) - before)
 """
 
 
-@pytest.mark.parametrize("platform", ["linkedin", "x"])
+@pytest.mark.parametrize("platform", ["facebook", "instagram", "linkedin", "x"])
 def test_memory_stays_flat_with_the_size_of_a_video(platform: str, tmp_path: Path) -> None:
     for name, size in (("small.mp4", SMALL), ("large.mp4", LARGE)):
         with (tmp_path / name).open("wb") as file:
