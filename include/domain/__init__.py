@@ -2,7 +2,16 @@
 
 from include.domain.accounts import Account, Brand, BrandRules
 from include.domain.alerts import Alert, Severity
-from include.domain.capabilities import Editor, Follower, LimitSource, Messenger, MetricSource, Publisher, Remover
+from include.domain.capabilities import (
+    Editor,
+    Follower,
+    LimitSource,
+    Listener,
+    Messenger,
+    MetricSource,
+    Publisher,
+    Remover,
+)
 from include.domain.errors import (
     CredentialsDead,
     OutcomeUnknown,
@@ -11,7 +20,7 @@ from include.domain.errors import (
     Retired,
     TryLater,
 )
-from include.domain.messages import Attachment, Message, MessageRef
+from include.domain.messages import Attachment, Heard, Message, MessageRef, Reply
 from include.domain.posts import Media, MediaFacts, Part, Post, Receipt, content_hash
 from include.domain.records import AccountDay, PostSnapshot, RawResponse, Record, RemotePost
 from include.domain.streams import Stream
@@ -27,7 +36,9 @@ __all__ = [
     "CredentialsDead",
     "Editor",
     "Follower",
+    "Heard",
     "LimitSource",
+    "Listener",
     "Media",
     "MediaFacts",
     "Message",
@@ -46,6 +57,7 @@ __all__ = [
     "Refused",
     "RemotePost",
     "Remover",
+    "Reply",
     "Retired",
     "Severity",
     "Stream",
