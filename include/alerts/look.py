@@ -37,10 +37,15 @@ def look(
         now=now,
         publications=_publications(connection, now),
         unread=_unread(connection, keys, now),
-        newest=_newest(connection, [(account.key, s) for account in watched for s in streams[account.platform]]),
+        newest=_newest(connection, [(account.key, s) for account in watched for s in _of(streams, account)]),
         dead=_dead(connection, keys),
         unconnected={key: why for key, why in (unconnected or {}).items() if key in keys},
     )
+
+
+def _of(streams: Mapping[str, Collection[str]], account: Account) -> Collection[str]:
+    """What is read of an account; nothing where people post by hand."""
+    return () if account.manual else streams.get(account.platform, ())
 
 
 def _publications(connection: Connection, now: datetime) -> list[PublicationRow]:

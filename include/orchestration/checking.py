@@ -24,7 +24,7 @@ def check() -> dict[str, int]:
     from include.alerts.found import Names
 
     brands, settings = doors.brands(), doors.settings()
-    titles = {name: platform.title for name, platform in every_platform().items()}
+    titles = doors.titles()
     alerts = alerts_of(_found([account for brand in brands for account in brand.accounts]), Names.of(brands, titles))
     for alert in alerts:
         log.warning("%s. %s", alert.headline, alert.next_step)
@@ -60,7 +60,10 @@ def _found(accounts: Sequence[Account]) -> "Found":
 
 
 def _why_unconnected(account: Account) -> str:
-    """Why an account's connection is no use as it stands; empty where it has one with a credential in it."""
+    """Why an account's connection is no use as it stands; empty where it has one with a credential in it, or needs
+    none because people post there by hand."""
+    if account.manual:
+        return ""
     try:
         _ = doors.hook(account.key).access
     except CredentialsDead as dead:

@@ -29,6 +29,8 @@ def _verb_first(name: str) -> bool:
         "send",
         "check",
         "watch",
+        "read",
+        "hold",
     )
     return name.split("_", maxsplit=1)[0] in verbs
 

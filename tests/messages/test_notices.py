@@ -1,7 +1,7 @@
 """What is told between two digests, as its reader gets it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from include.domain.alerts import Alert, Severity
 from include.messages import notices
-from include.messages.notices import AwaitingPost, RowNote
+from include.messages.notices import RowNote
 
-ROME = "Europe/Rome"
 LATE = Alert(
     kind="late_post",
     subject="facebook_mekong_coffee",
@@ -20,10 +19,6 @@ LATE = Alert(
     next_step="See in Airflow whether publish_posts runs.",
     severity=Severity.CRITICAL,
 )
-
-
-def _at(hour, minute=0):
-    return datetime(2026, 11, 23, hour, minute, tzinfo=UTC)
 
 
 def _words(message):
@@ -65,20 +60,6 @@ def test_of_very_many_mistakes_the_first_are_told_and_the_rest_counted():
     assert "… and 280\N{NO-BREAK SPACE}more notes" in _words(message)
     assert "… and 292\N{NO-BREAK SPACE}more warnings" in _words(message)
     assert _words(message).endswith("import it again.")
-
-
-def test_a_question_for_an_approver(same_as_before, drawn):
-    posts = [
-        AwaitingPost("X", "Friday: fresh panettone, “last” chance", _at(17)),
-        AwaitingPost("Facebook", "Il panettone è in forno 🎄 " * 12, _at(8), has_media=True),
-    ]
-    message = notices.approval_request(
-        "Bottega Aurora", posts, until=_at(7, 30), timezone=ROME, form_url="http://127.0.0.1:8080/required_actions"
-    )
-    same_as_before("approval", message)
-    assert _words(message).index("Facebook") < _words(message).index("X: “Friday")
-    assert "by Mon 23 Nov 08:30" in message.text[:80]
-    drawn("approval", message)
 
 
 @pytest.mark.parametrize("severity", list(Severity))
@@ -123,6 +104,5 @@ def test_no_words_of_others_are_a_command_in_any_message(one, two, three):
         notices.alert_closed(one, timedelta(1)),
         notices.escalated_reply(alert),
         notices.calendar_report(one, ready=1, to_fix=[RowNote(2, two)], warnings=[RowNote(3, three)], changed=three),
-        notices.approval_request(one, [AwaitingPost(two, three, _at(1))], until=_at(2), timezone=ROME, form_url=""),
     ]
     assert not any("<" in text or ">" in text for m in messages for text in (m.text, _words(m)))
