@@ -141,10 +141,12 @@ def hand_over(
     for label, text in _to_paste(draft.post):
         blocks += [section(bold(label)), verbatim(text[:MOST_SHOWN], "preformatted")]
     blocks += [*_pictures(pictures), *sections(media)]
-    names = escape(" or ".join(who))
-    paste = (
-        f"{bold('Do:')} paste it, reply here with its link, then put ✅ under this message. ✋ calls it off. By {names}"
-    )
+    said = f"reply here with its link, then put ✅ under this message. ✋ calls it off. By {' or '.join(who)}"
+    if not who:
+        said = (
+            "say so: python -m include.publishing.decisions live POST ID LINK --by NAME (brands.yml names no Slack id)"
+        )
+    paste = f"{bold('Do:')} paste it, then {escape(said)}"
     small = f"Times are those of {draft.timezone}. It counts as live once its link is here."
     blocks += [*sections([paste]), context(escape(small))]
     return fitted(Message(f"📋 {escape(headline)}", tuple(blocks), tuple(pictures)))

@@ -53,14 +53,15 @@ def _rest(number: int, what: str) -> list[str]:
     return [f"… and {counted(number, f'more {what}')}"] if number > 0 else []
 
 
-def alert_message(alert: Alert, *, runbook_url: str = "", link: str = "") -> Message:
-    """An alert for a phone: what, why, what to do, and where that is written. `link` leads to the thing itself."""
+def alert_message(alert: Alert, *, runbook_url: str = "", link: str = "", hint: str = "") -> Message:
+    """An alert for a phone: what, why, what to do, and where that is written. `link` leads to the thing itself, `hint`
+    says what else a reader can do here."""
     lines = [
         f"{_LIGHTS[alert.severity]} {bold(escape(shorten(alert.headline, 200)))}",
         *(escape(shorten(line, 500)) for line in alert.because.splitlines()[:15]),
         f"{bold('Do:')} {escape(shorten(alert.next_step, 500))}",
     ]
-    return _message(f"{_LIGHTS[alert.severity]} {alert.headline}", lines, _ways(alert, runbook_url, link))
+    return _message(f"{_LIGHTS[alert.severity]} {alert.headline}", lines, _ways(alert, runbook_url, link, hint))
 
 
 def runbook_heading(kind: str) -> str:
@@ -68,8 +69,9 @@ def runbook_heading(kind: str) -> str:
     return kind.replace("_", "-")
 
 
-def _ways(alert: Alert, runbook_url: str, link_to: str) -> list[str]:
-    ways = [link(link_to, "open it")] if link_to else []
+def _ways(alert: Alert, runbook_url: str, link_to: str, hint: str) -> list[str]:
+    ways = [escape(hint)] if hint else []
+    ways += [link(link_to, "open it")] if link_to else []
     if runbook_url:
         address = f"{runbook_url}#{runbook_heading(alert.kind)}"
         ways.append(link(address, "runbook") if "://" in address else f"runbook: {escape(address)}")

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from include.domain import Heard, MessageRef, TryLater
 from include.orchestration.asks import Ask, Look
 from include.orchestration.asks_approval import approval_asks
+from include.orchestration.asks_by_hand import by_hand_asks
+from include.orchestration.asks_held import held_asks
+from include.orchestration.asks_hold import hold_asks, pause_asks
 from include.orchestration.one_by_one import OneByOne
 
 log = logging.getLogger(__name__)
@@ -33,7 +36,8 @@ def read_answers() -> dict[str, int]:
 
 
 def _asks(look: Look) -> Iterator[Ask]:
-    yield from approval_asks(look)
+    for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, pause_asks):
+        yield from kind(look)
 
 
 def _say(look: Look, asks: Iterable[Ask], tellings: OneByOne) -> None:
@@ -47,7 +51,7 @@ def _places(look: Look, asks: Iterable[Ask]) -> dict[str, MessageRef]:
     from include.alerts.telling import where_told
     from include.publishing import answers
 
-    keys = [ask.key for ask in asks if answers.approvers(ask.brand)]
+    keys = [ask.key for ask in asks if ask.listens and answers.approvers(ask.brand)]
     return {key: ref for key in keys if (ref := where_told(look.engine, key))}
 
 

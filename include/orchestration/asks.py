@@ -30,6 +30,11 @@ class Ask(Protocol):
     @property
     def brand(self) -> Brand: ...
 
+    @property
+    def listens(self) -> bool:
+        """Whether an answer may still do something."""
+        ...
+
     def message(self) -> Message | None:
         """As it reads now; None where it is not ours to say, or not worth saying any more."""
         ...
@@ -86,7 +91,19 @@ class Look:
         from include.alerts.telling import tell
         from include.messages.asking import note
 
-        tell(self.engine, self.messenger, key=key, channel=ref.channel, message=note(words, mark=mark), thread=ref)
+        tell(
+            self.engine,
+            self.messenger,
+            key=f"reply:{key}",
+            channel=ref.channel,
+            message=note(words, mark=mark),
+            thread=ref,
+        )
+
+    def has_replied(self, key: str) -> bool:
+        from include.alerts.telling import where_told
+
+        return where_told(self.engine, f"reply:{key}") is not None
 
     def read(self, ask: Ask, heard: Heard, ref: MessageRef) -> "Answer":
         """What the brand's approvers said. Others are told once that theirs does not count."""
@@ -98,3 +115,11 @@ class Look:
             names = " or ".join(allowed) or "nobody, until brands.yml names their Slack ids"
             self.reply(ref, f"{ask.key}:strangers", f"Only the brand's approvers can answer here: {names}.")
         return answer
+
+    def read_pause(self, ask: Ask, heard: Heard, ref: MessageRef) -> str:
+        """Which approver wants the brand on hold; empty where none does. Others are told once."""
+        from include.publishing import answers
+
+        only = {name: who for name, who in heard.reactions.items() if name in answers.PAUSE}
+        pause = self.read(ask, Heard(only, heard.replies), ref).pause
+        return pause[0] if pause else ""

@@ -54,6 +54,7 @@ class ApprovalAsk:
     brand: Brand
     question: "Question"
     look: Look
+    listens: bool = True
 
     def message(self) -> Message | None:
         from include.messages.asking import approval_ended, approval_settled

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ def send_due() -> dict[str, int]:
     from include.publishing import ledger
 
     engine, run_id = doors.warehouse(), str(get_current_context()["run_id"])
-    grace, until = _grace(), datetime.now(UTC) + AHEAD
+    grace, by_hand, until = _grace(), _by_hand(), datetime.now(UTC) + AHEAD
     outcomes: list[Outcome] = []
     surprises: list[Exception] = []
     sending: set[Future[Outcome]] = set()
@@ -39,7 +39,7 @@ def send_due() -> dict[str, int]:
             free = SENDERS - len(sending)
             if now < until and free:
                 claims = ledger.claim(engine, now=now, by=run_id, grace=grace, horizon=until - now, most=free)
-                ready = [(claim, publisher) for claim in claims if (publisher := _publisher(engine, claim))]
+                ready = [(claim, publisher) for claim in claims if (publisher := _publisher(engine, claim, by_hand))]
                 sending |= {senders.submit(_send, engine, claim, publisher) for claim, publisher in ready}
             if not sending:
                 break
@@ -70,16 +70,20 @@ def reconcile_unknown() -> dict[str, int]:
     return _told(outcomes)
 
 
-def _publisher(engine: "Engine", claim: "Claim") -> Any:
-    """The claim's platform; None, and the claim given back, where it cannot be had.
+def _publisher(engine: "Engine", claim: "Claim", by_hand: Collection[str]) -> Any:
+    """The claim's platform; None, and the claim given back, where it cannot be had, or handed over to people where the
+    account is a manual one.
 
     This runs before any thread does: threads that import a platform at the same time can meet half-made modules.
     """
     from airflow.sdk import BaseHook  # noqa: F401 - the hooks read their connections through it
 
-    from include.publishing import ledger, plan, sending  # noqa: F401
+    from include.publishing import ledger, manual, plan, sending  # noqa: F401
 
     try:
+        if claim.account in by_hand:
+            manual.hand_over(engine, claim, now=datetime.now(UTC))
+            return None
         return doors.hook(claim.account)
     except Exception as surprise:
         log.exception("%s: its platform could not be loaded; nothing was sent.", claim.post_id)
@@ -104,6 +108,14 @@ def _grace() -> dict[str, timedelta]:
         log.error("Posts go out with the usual grace, for brands.yml cannot be read. %s", problems)
         return {}
     return {account.key: timedelta(minutes=brand.late_after_minutes) for brand in brands for account in brand.accounts}
+
+
+def _by_hand() -> set[str]:
+    """The accounts that people post to; none while brands.yml is broken: theirs wait until it is mended."""
+    try:
+        return set(doors.manual_accounts())
+    except AirflowFailException:
+        return set()
 
 
 def _told(outcomes: "Iterable[Outcome]") -> dict[str, int]:

@@ -10,6 +10,8 @@
                                                            └──> live (found), held (undecided)
 
     held        a person is asked: too late, no token, undecided. From there: due, cancelled, live on a person's word
+    handed_over a person has text and media and posts it by hand: an account that no plugin reaches. From there: live
+                with the link that they give, cancelled; it may be out, so the calendar has no say over it any more
     cancelled   the calendar or a person called it off
     refused     the platform said no; an edit makes it planned again
     partly_live some parts are out, others are not
@@ -34,6 +36,7 @@ class State(StrEnum):
     SENDING = "sending"
     LIVE = "live"
     PARTLY_LIVE = "partly_live"
+    HANDED_OVER = "handed_over"
     REFUSED = "refused"
     UNKNOWN = "unknown"
     HELD = "held"
@@ -47,11 +50,12 @@ STEPS: Mapping[State, frozenset[State]] = {
     S.PLANNED: frozenset({S.APPROVED, S.CANCELLED}),
     S.APPROVED: frozenset({S.PLANNED, S.DUE, S.HELD, S.CANCELLED}),
     S.DUE: frozenset({S.PLANNED, S.APPROVED, S.CLAIMED, S.HELD, S.CANCELLED}),
-    S.CLAIMED: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.MEDIA_READY, S.REFUSED, S.HELD, S.CANCELLED}),
+    S.CLAIMED: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.MEDIA_READY, S.REFUSED, S.HELD, S.HANDED_OVER, S.CANCELLED}),
     S.MEDIA_READY: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.SENDING, S.REFUSED, S.HELD, S.CANCELLED}),
     S.SENDING: frozenset({S.LIVE, S.PARTLY_LIVE, S.REFUSED, S.UNKNOWN, S.DUE, S.HELD}),
     S.UNKNOWN: frozenset({S.LIVE, S.PARTLY_LIVE, S.REFUSED, S.DUE, S.HELD, S.CANCELLED}),
     S.HELD: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.LIVE, S.CANCELLED}),
+    S.HANDED_OVER: frozenset({S.LIVE, S.DUE, S.CANCELLED}),
     S.REFUSED: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.CANCELLED}),
     S.CANCELLED: frozenset({S.PLANNED, S.APPROVED}),
     S.PARTLY_LIVE: frozenset({S.LIVE, S.DELETED}),
@@ -62,7 +66,7 @@ STEPS: Mapping[State, frozenset[State]] = {
 WAITING = frozenset({S.PLANNED, S.APPROVED, S.DUE})
 LEASED = frozenset({S.CLAIMED, S.MEDIA_READY})
 STOPPABLE = WAITING | LEASED | {S.HELD}
-CALLABLE_OFF = STOPPABLE | {S.REFUSED}
+CALLABLE_OFF = STOPPABLE | {S.REFUSED, S.HANDED_OVER}
 OUT = frozenset({S.LIVE, S.PARTLY_LIVE, S.DELETED})
 
 IN_FLIGHT = LEASED | {S.SENDING, S.UNKNOWN}
