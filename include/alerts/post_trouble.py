@@ -126,7 +126,7 @@ def long_holds(found: Found, names: Names) -> list[Alert]:
             subject=hold.subject,
             headline=f"{names.title(hold.subject)} is on hold since {names.moment(hold.subject, hold.since)}",
             because=f"By {hold.by}: {hold.why} Nothing of it goes out.",
-            next_step="Put ▶ under the hold's message in this channel to let it go on, or run hold_brand with `lift`.",
+            next_step="Put ▶️ under the hold's message in this channel to let it go on, or run hold_brand with `lift`.",
         )
         for hold in found.holds
         if found.now - hold.since > LONG_HOLD

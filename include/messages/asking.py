@@ -152,8 +152,9 @@ def hand_over(
     return fitted(Message(f"📋 {escape(headline)}", tuple(blocks), tuple(pictures)))
 
 
-def hand_over_live(draft: Draft, *, url: str, by: str, at: datetime) -> Message:
-    words = f"live, posted by {by} {clock(at, draft.timezone, now_is=draft.post.publish_at)}"
+def posted_by_hand(draft: Draft, *, url: str, by: str, at: datetime) -> Message:
+    """Somebody gave the link of what was handed over, or of what the desk was not sure about."""
+    words = f"live, says {by} {clock(at, draft.timezone, now_is=draft.post.publish_at)}"
     return _settled("✅", draft, words, link(url, "see it"), is_markup=True)
 
 

@@ -29,7 +29,7 @@ def hold_open(
     lines += [*_posts("Waits", waiting), *_ads(ads)]
     command = f"python -m include.publishing.holds lift {subject} --by NAME"
     names = escape(" or ".join(who))
-    here = f"▶ under this message lets it go on, by {names}." if who else f"it goes on with {escape(command)}."
+    here = f"▶️ under this message lets it go on, by {names}." if who else f"it goes on with {escape(command)}."
     lines.append(f"{bold('Do:')} {here} What is late by then is asked about.")
     return fitted(Message(f"⏸ {escape(headline)}", tuple(sections(lines))))
 
@@ -47,7 +47,7 @@ def hold_lifted(
 ) -> Message:
     """It goes on: which posts go out by themselves, and which are too late and are asked about."""
     headline = f"{shorten(what, 60)} goes on"
-    lines = [f"▶ {bold(escape(headline))}, says {escape(by)}, {clock(at, timezone)}"]
+    lines = [f"▶️ {bold(escape(headline))}, says {escape(by)}, {clock(at, timezone)}"]
     lines += [f"It was on hold by {escape(held[0])} since {clock(held[1], timezone)}."]
     lines += [*_posts("Goes out now", going), *_posts("Too late to go out unasked", late)]
     if late and who:
@@ -58,7 +58,7 @@ def hold_lifted(
     elif late:
         lines.append(f"{bold('Do:')} decide with python -m include.publishing.decisions")
     small = [context(escape(f"Times are those of {timezone}."))]
-    return fitted(Message(f"▶ {escape(headline)}, says {escape(by)}", (*sections(lines), *small)))
+    return fitted(Message(f"▶️ {escape(headline)}, says {escape(by)}", (*sections(lines), *small)))
 
 
 def _posts(title: str, drafts: Sequence[Draft]) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from include.domain import Brand, Heard, Listener, Message, MessageRef, Messenger, Post
+from include.domain import Attachment, Brand, Heard, Listener, Message, MessageRef, Messenger, Post
 from include.orchestration import doors
 
 if TYPE_CHECKING:
@@ -99,6 +99,13 @@ class Look:
             message=note(words, mark=mark),
             thread=ref,
         )
+
+    def share(self, ref: MessageRef, key: str, words: str, files: Sequence[Attachment]) -> None:
+        """Files in a message's thread, to be taken away; once per key."""
+        from include.alerts.telling import tell
+
+        message = Message(words, attachments=tuple(files))
+        tell(self.engine, self.messenger, key=f"reply:{key}", channel=ref.channel, message=message, thread=ref)
 
     def has_replied(self, key: str) -> bool:
         from include.alerts.telling import where_told

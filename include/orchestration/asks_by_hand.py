@@ -55,6 +55,7 @@ class ByHandAsk:
 
         answer, allowed = self.look.read(self, heard, ref), answers.approvers(self.brand)
         engine, now, post_id = self.look.engine, self.look.now, self.handed.post.post_id
+        self._share_videos(ref)
         if self.look.now - self.handed.publish_at > timedelta(minutes=self.brand.late_after_minutes):
             words = (
                 "Still to be posted by hand. Reply here with its link and put ✅ above once it is out; ✋ calls it off."
@@ -77,3 +78,12 @@ class ByHandAsk:
         except decisions.NotYours as refused:
             self.look.reply(ref, f"{self.key}:refused", str(refused), mark="⚠️")
         return False
+
+    def _share_videos(self, ref: MessageRef) -> None:
+        """What no block of a message can show stands in the thread as a file."""
+        from include.publishing import images
+
+        key = f"{self.key}:videos"
+        if any(media.is_video for media in self.handed.post.media) and not self.look.has_replied(key):
+            if videos := images.videos(self.handed.post):
+                self.look.share(ref, key, "To be posted with it:", videos)

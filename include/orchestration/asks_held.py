@@ -96,7 +96,7 @@ class SettledAsk:
 
     @classmethod
     def of(cls, look: Look, key: str, post_id: str, part: int, fence: int, state: object) -> "SettledAsk | None":
-        from include.messages.asking import clock, held_settled
+        from include.messages.asking import clock, held_settled, posted_by_hand
         from include.publishing import decisions, plan
         from include.publishing.states import State
 
@@ -105,10 +105,12 @@ class SettledAsk:
         step = decisions.since(look.engine, post_id, part, fence, State(str(state)))
         if post is None or brand is None or step is None:
             return None
-        new_state, why, at = step
+        draft = look.draft(post, brand)
+        if step.state == State.LIVE and step.url:
+            return cls(key, brand, posted_by_hand(draft, url=step.url, by=step.by, at=step.at), look)
         marks = {State.CANCELLED: "🚫", State.PLANNED: "✏️", State.APPROVED: "✏️"}
-        words = f"{why.rstrip('.')}, {clock(at, brand.timezone, now_is=post.publish_at)}"
-        said = held_settled(look.draft(post, brand), words, mark=marks.get(State(new_state), "✅"))
+        words = f"{step.why.rstrip('.')}, {clock(step.at, brand.timezone, now_is=post.publish_at)}"
+        said = held_settled(draft, words, mark=marks.get(step.state, "✅"))
         return cls(key, brand, said, look)
 
     def message(self) -> Message:

@@ -13,8 +13,9 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, and_, exists, select
 
 from include.domain.posts import Post, Receipt
 from include.publishing import approval, journal, ledger
@@ -113,11 +114,23 @@ def undecided(engine: Engine, state: State) -> list[Undecided]:
         ]
 
 
-def since(engine: Engine, post_id: str, part: int, fence: int, state: State) -> tuple[str, str, datetime] | None:
-    """The first step that a publication took after it stood in `state` under `fence`: where to, why, when."""
+class Step(NamedTuple):
+    """A step that a publication took: where to, why in words, by whom, when; and where it can be seen by now."""
+
+    state: State
+    why: str
+    by: str
+    at: datetime
+    url: str | None
+
+
+def since(engine: Engine, post_id: str, part: int, fence: int, state: State) -> Step | None:
+    """The first step that a publication took after it stood in `state` under `fence`."""
     event = publication_event.c
+    its_row = and_(publication.c.post_id == event.post_id, publication.c.part == event.part)
     query = (
-        select(event.state, event.note, event.at, event.by)
+        select(event.state, event.note, event.by, event.at, publication.c.url)
+        .join(publication, its_row)
         .where(event.post_id == post_id, event.part == part, event.fence >= fence)
         .order_by(event.event_id)
     )
@@ -125,7 +138,8 @@ def since(engine: Engine, post_id: str, part: int, fence: int, state: State) -> 
         steps = connection.execute(query).all()
     past = [index for index, step in enumerate(steps) if step.state == state]
     after = steps[past[0] + 1 :] if past else steps
-    return next(((s.state, s.note or f"{s.state} by {s.by}", s.at) for s in after if s.state != state), None)
+    step = next((step for step in after if step.state != state), None)
+    return step and Step(State(step.state), step.note or f"{step.state} by {step.by}", step.by, step.at, step.url)
 
 
 def waiting(engine: Engine) -> Iterator[str]:

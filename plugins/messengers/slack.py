@@ -50,7 +50,9 @@ class SlackMessenger:
 
     def post(self, channel: str, message: Message, *, thread: str | None = None) -> MessageRef:
         """Say it. Raises Refused (no such channel, ...), CredentialsDead or TryLater; OutcomeUnknown where it may stand
-        there already."""
+        there already. Files without blocks are shared as files, in the thread."""
+        if message.attachments and not message.blocks:
+            return self._share(channel, message, thread)
 
         def send(blocks: list[Any]) -> SlackResponse:
             return self._client.chat_postMessage(
@@ -208,6 +210,19 @@ class SlackMessenger:
         )
         answer = self._harmless(put, f"upload {attachment.filename}")
         return str(answer["files"][0]["id"])
+
+    def _share(self, channel: str, message: Message, thread: str | None) -> MessageRef:
+        """Files to be taken away, such as a video; Slack does not say where they stand, so the thread is the place."""
+        place = self._channel_id(channel)
+        uploads = [{"content": a.content, "filename": a.filename, "alt_txt": a.alt} for a in message.attachments]
+
+        def put() -> SlackResponse:
+            return self._client.files_upload_v2(
+                file_uploads=uploads, channel=place, thread_ts=thread, initial_comment=message.text
+            )
+
+        self._call(put, f"share a file in {channel}")
+        return MessageRef(place, thread or "")
 
     def _harmless(self, call: Callable[[], SlackResponse], doing: str) -> SlackResponse:
         """A call that may be done twice: a lost answer only means TryLater."""

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 
 from include.desk.brands import read_brands
 from include.desk.local_time import local_text
+from include.domain import Account, Brand
 from include.local.world import World
 from include.sandbox.running import RunningSandbox, running
 from include.sandbox.slack.chat import person_says
@@ -291,3 +292,23 @@ def desk(
         }.items():
             monkeypatch.setenv(name, value)
         yield Desk(files, engine, directory, world, box, monkeypatch)
+
+
+@pytest.fixture
+def answers_in_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fern Books' approvers aoi and ren have named their Slack ids; it has an account that no plugin reaches."""
+    from include.orchestration import doors  # noqa: PLC0415 - imports Airflow
+
+    read = doors.brands
+
+    def brands() -> list[Brand]:
+        ids = {name: MEMBERS[name] for name in ("aoi", "ren")}
+        by_hand = Account("tiktok", "fern", "fern", manual=True)
+        return [
+            replace(each, slack_ids=ids, approvers=("aoi", "ren"), accounts=(*each.accounts, by_hand))
+            if each.key == "fern"
+            else each
+            for each in read()
+        ]
+
+    monkeypatch.setattr(doors, "brands", brands)

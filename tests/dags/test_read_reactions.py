@@ -1,29 +1,10 @@
 """`read_reactions`: what people answer in Slack counts, once, for the text that they saw."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.dags.conftest import MEMBERS
-
 YES, NO = "white_check_mark", "hand"
-
-
-@pytest.fixture
-def answers_in_slack(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fern Books' approvers aoi and ren have named their Slack ids."""
-    from include.orchestration import doors  # noqa: PLC0415 - imports Airflow
-
-    def brands() -> list[Any]:
-        ids = {name: MEMBERS[name] for name in ("aoi", "ren")}
-        return [
-            replace(brand, slack_ids=ids, approvers=("aoi", "ren")) if brand.key == "fern" else brand
-            for brand in read()
-        ]
-
-    read = doors.brands
-    monkeypatch.setattr(doors, "brands", brands)
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def test_a_post_by_hand_can_be_copied_piece_by_piece(same_as_before, picture, dr
         if block["type"] == "rich_text" and block["elements"][0]["type"] == "rich_text_preformatted"
     ]
     assert boxes == [*(part.text for part in POST.parts), POST.link, "Un panettone tagliato"]
-    live = asking.hand_over_live(draft, url="https://tiktok.example/1", by="marta", at=NINE)
+    live = asking.posted_by_hand(draft, url="https://tiktok.example/1", by="marta", at=NINE)
     same_as_before("hand_over_live", live)
     drawn("hand_over_live", live)
 

@@ -243,3 +243,17 @@ def test_a_scope_that_is_missing_is_named(slack, messenger) -> None:
     slack.says(HISTORY, {"ok": False, "error": "missing_scope", "needed": "channels:history"})
     with pytest.raises(CredentialsDead, match="channels:history"):
         messenger.reactions([MessageRef("C0AURORA1", "1.1")])
+
+
+@pytest.mark.usefixtures("uploads")
+def test_a_file_to_be_taken_away_is_shared_in_the_thread(slack, messenger) -> None:
+    video = Attachment("clip", "clip.mp4", b"video", "A clip")
+    ref = messenger.post("C0AURORA1", Message("To be posted with it:", attachments=(video,)), thread="1.1")
+    assert ref == MessageRef("C0AURORA1", "1.1")
+    (done,) = slack.arguments("files.completeUploadExternal")
+    assert (done["channel_id"], done["thread_ts"], done["initial_comment"]) == (
+        "C0AURORA1",
+        "1.1",
+        "To be posted with it:",
+    )
+    assert slack.arguments(POST) == []

@@ -45,8 +45,9 @@ def test_with_its_link_it_is_live(desk: Any, handed: Any) -> None:
 def test_called_off_it_is_cancelled(desk: Any, handed: Any) -> None:
     decisions.cancel(desk.engine, handed.post_id, by="marta", now=desk.now)
     assert desk.state(handed) == "cancelled"
-    state, why, _ = decisions.since(desk.engine, handed.post_id, 0, desk.row(handed).fence - 1, State.HANDED_OVER)
-    assert (state, why) == ("cancelled", "marta called it off.")
+    step = decisions.since(desk.engine, handed.post_id, 0, desk.row(handed).fence - 1, State.HANDED_OVER)
+    assert step is not None
+    assert (step.state, step.why, step.by) == ("cancelled", "marta called it off.", "marta")
 
 
 def test_an_edit_comes_too_late_for_a_person_may_have_posted_it(desk: Any, handed: Any) -> None:
