@@ -84,6 +84,6 @@ class ByHandAsk:
         from include.publishing import images
 
         key = f"{self.key}:videos"
-        if any(media.is_video for media in self.handed.post.media) and not self.look.has_replied(key):
-            if videos := images.videos(self.handed.post):
-                self.look.share(ref, key, "To be posted with it:", videos)
+        has_videos = any(media.is_video for media in self.handed.post.media)
+        if has_videos and not self.look.has_replied(key) and (videos := images.videos(self.handed.post)):
+            self.look.share(ref, key, "To be posted with it:", videos)
