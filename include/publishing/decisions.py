@@ -13,11 +13,11 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from include.domain.posts import Receipt
 from include.publishing import approval, journal, ledger
-from include.publishing.states import CALLABLE_OFF, State
+from include.publishing.states import CALLABLE_OFF, ON_SHOW, State
 from include.settings import Settings
 from include.warehouse.engine import WrongWarehouse, connect
 from include.warehouse.tables import publication
@@ -33,7 +33,7 @@ def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime) -> None
     Raises NotYours where it is not held or refused, or nobody approved its text.
     """
     with engine.begin() as connection:
-        row = _one(journal.lock(connection, journal.of_post(post_id)), post_id)
+        row = _one(connection, post_id, State.HELD, State.REFUSED)
         if row.state not in (State.HELD, State.REFUSED):
             raise NotYours(f"Post {post_id} is {row.state}; only a held or refused one can be sent anyway.")
         text = journal.text_of(connection, post_id)
@@ -44,34 +44,40 @@ def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime) -> None
 
 
 def cancel(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
-    """Call a post off. It stays off until its row is edited. Of one that may be out, this says that it is not.
+    """Call a post off, or what of it is not out yet. It stays off until its row is edited. Of one that may be out,
+    this says that it is not.
 
     Raises NotYours where it is out or on its way.
     """
     with engine.begin() as connection:
-        row = _one(journal.lock(connection, journal.of_post(post_id)), post_id)
+        row = _one(connection, post_id, *CALLABLE_OFF)
         if row.state == State.CANCELLED:
             return
         if row.state not in CALLABLE_OFF:
             raise NotYours(f"Post {post_id} is {row.state} and cannot be called off any more.")
-        note = f"{by} called it off."
-        changes = {**journal.afresh(row), "sent_at": None}
-        journal.enter(connection, row, State.CANCELLED, at=now, by=by, note=note, **changes)
+        rows = journal.lock(connection, journal.of_post(post_id))
+        journal.call_off(connection, rows, at=now, by=by, note=f"{by} called it off.")
 
 
 def confirm_live(engine: Engine, receipt: Receipt, *, by: str, now: datetime) -> None:
     """Somebody saw a held or unknown post on the platform, at `receipt.url`. Raises NotYours for any other."""
     with engine.begin() as connection:
-        row = _one(journal.lock(connection, journal.of_post(receipt.post_id)), receipt.post_id)
+        row = _one(connection, receipt.post_id, State.HELD, State.UNKNOWN)
         if row.state not in (State.HELD, State.UNKNOWN):
             raise NotYours(f"Post {receipt.post_id} is {row.state}; there is nothing to confirm.")
         ledger.set_live(connection, row, receipt, now=now, by=by)
 
 
-def _one(rows: Sequence[journal.PublicationRow], post_id: str) -> journal.PublicationRow:
+def _one(connection: Connection, post_id: str, *wanted: State) -> journal.PublicationRow:
+    """The post, or the part whose turn has come, that stands where a decision is `wanted`; else the post itself.
+
+    All of its parts are locked.
+    """
+    rows = journal.lock(connection, journal.of_post(post_id))
     if not rows:
         raise NotYours(f"There is no post {post_id}.")
-    return rows[0]
+    out = {-1, *(row.part for row in rows if row.state in ON_SHOW)}
+    return next((row for row in rows if row.state in wanted and row.part - 1 in out), rows[0])
 
 
 def waiting(engine: Engine) -> Iterator[str]:

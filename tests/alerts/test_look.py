@@ -100,3 +100,19 @@ def test_a_dead_token_is_believed_until_a_later_day_is_read(engine):
     assert _look(engine).dead == {"x_aurora": "401"}
     _fill(engine, days=[("account_day", 2, "provisional", None)])
     assert _look(engine).dead == {}
+
+
+def test_of_a_thread_only_the_part_that_failed_is_told_with_what_is_out(engine):
+    _fill(engine, posts=[("held", "-1 hour", "1 hour")])
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.publication SET state = 'partly_live', reason = '1 of 3 parts is out.'"))
+        for part, state in ((1, "refused"), (2, "approved")):
+            connection.execute(
+                text(
+                    "INSERT INTO desk.publication (post_id, part, account, publish_at, state, updated_at, reason)"
+                    " SELECT post_id, :part, account, publish_at, :state, updated_at, 'No.' FROM desk.publication"
+                    " WHERE part = 0"
+                ),
+                {"part": part, "state": state},
+            )
+    assert [(row.state, row.reason) for row in _look(engine).publications] == [("refused", "1 of 3 parts is out.")]
