@@ -61,7 +61,7 @@ def claim(
     grace: Mapping[str, timedelta] | None = None,
     caps: Caps | None = None,
     horizon: timedelta = HORIZON,
-    lease: timedelta = LEASE,
+    lease: timedelta | None = None,
     most: int = 50,
 ) -> list[Claim]:
     """Take what falls due until `now + horizon`: of each account the earliest, and none while one is under way.
@@ -77,7 +77,7 @@ def claim(
         with connection.begin():
             rows = journal.lock(connection, *claimable(now, horizon), skip_locked=True, most=most)
             free = [row for row in rows if not _is_full(connection, row, caps or {}, now, by)]
-            return [_take(connection, row, now, by, lease) for row in free]
+            return [_take(connection, row, now, by, lease or LEASE) for row in free]
 
 
 def media_ready(engine: Engine, claim: Claim, prepared: Mapping[str, Any] | None, *, now: datetime) -> bool:
