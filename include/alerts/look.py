@@ -58,9 +58,13 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
         or_(table.part == 0, table.state != "refused"),  # a refused part is told as a post that is out only in part
         or_(table.state.not_in(("refused", "partly_live")), table.updated_at > now - LATELY),
         or_(table.state != "planned", table.publish_at > now - LATELY),
+        or_(table.part == 0, table.state.not_in(("planned", "approved", "due"))),  # it waits for the part before it
     )
     on_hold = exists().where(hold.c.lifted_at.is_(None), hold.c.subject.in_((post.c.brand, post.c.account)))
     question = func.concat("held:", table.fence, ":", table.part, ":", table.post_id)
+    # Of a post that is out in part, its first row says which parts are and why the others are not.
+    first = publication.alias("first")
+    is_first = and_(first.c.post_id == table.post_id, first.c.part == 0, first.c.state == "partly_live")
     of_this_text = and_(approval.c.post_id == post.c.post_id, approval.c.content_hash == post.c.content_hash)
     rows = connection.execute(
         select(
@@ -70,7 +74,7 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
             table.publish_at,
             table.state,
             table.updated_at,
-            table.reason,
+            func.coalesce(first.c.reason, table.reason),
             table.sent_at,
             approval.c.decision,
             message.c.sent_at,
@@ -79,8 +83,9 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
         .join(post, post.c.post_id == table.post_id)
         .outerjoin(approval, of_this_text)
         .outerjoin(message, and_(message.c.message_key == question, message.c.ts.is_not(None)))
+        .outerjoin(first, is_first)
         .where(wanted)
-        .order_by(table.publish_at, table.post_id)
+        .order_by(table.publish_at, table.post_id, table.part)
     )
     return [PublicationRow(*row) for row in rows]
 

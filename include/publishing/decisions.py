@@ -10,17 +10,17 @@ The warehouse is that of DESK_WAREHOUSE_URL.
 
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Engine, and_, exists, select
+from sqlalchemy import Connection, Engine, and_, exists, select
 
 from include.domain.posts import Post, Receipt
 from include.publishing import approval, journal, ledger
 from include.publishing.plan import post_of
-from include.publishing.states import CALLABLE_OFF, State
+from include.publishing.states import CALLABLE_OFF, ON_SHOW, State
 from include.settings import Settings
 from include.warehouse.engine import WrongWarehouse, connect
 from include.warehouse.tables import hold, post, publication, publication_event
@@ -36,7 +36,7 @@ def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime) -> None
     Raises NotYours where it is not held or refused, or nobody approved its text.
     """
     with engine.begin() as connection:
-        row = _one(journal.lock(connection, journal.of_post(post_id)), post_id, (State.HELD, State.REFUSED))
+        row = _one(connection, post_id, State.HELD, State.REFUSED)
         if row.state not in (State.HELD, State.REFUSED):
             raise NotYours(f"Post {post_id} is {row.state}; only a held or refused one can be sent anyway.")
         text = journal.text_of(connection, post_id)
@@ -47,19 +47,19 @@ def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime) -> None
 
 
 def cancel(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
-    """Call a post off. It stays off until its row is edited. Of one that may be out, this says that it is not.
+    """Call a post off, or what of it is not out yet. It stays off until its row is edited. Of one that may be out,
+    this says that it is not.
 
     Raises NotYours where it is out or on its way.
     """
     with engine.begin() as connection:
-        row = _one(journal.lock(connection, journal.of_post(post_id)), post_id, (State.HELD, State.REFUSED))
+        row = _one(connection, post_id, *CALLABLE_OFF)
         if row.state == State.CANCELLED:
             return
         if row.state not in CALLABLE_OFF:
             raise NotYours(f"Post {post_id} is {row.state} and cannot be called off any more.")
-        note = f"{by} called it off."
-        changes = {**journal.afresh(row), "sent_at": None}
-        journal.enter(connection, row, State.CANCELLED, at=now, by=by, note=note, **changes)
+        rows = journal.lock(connection, journal.of_post(post_id))
+        journal.call_off(connection, rows, at=now, by=by, note=f"{by} called it off.")
 
 
 def confirm_live(engine: Engine, receipt: Receipt, *, by: str, now: datetime) -> None:
@@ -67,17 +67,22 @@ def confirm_live(engine: Engine, receipt: Receipt, *, by: str, now: datetime) ->
     other."""
     with engine.begin() as connection:
         seen = (State.HELD, State.UNKNOWN, State.HANDED_OVER)
-        row = _one(journal.lock(connection, journal.of_post(receipt.post_id)), receipt.post_id, seen)
+        row = _one(connection, receipt.post_id, *seen)
         if row.state not in seen:
             raise NotYours(f"Post {receipt.post_id} is {row.state}; there is nothing to confirm.")
         ledger.set_live(connection, row, receipt, now=now, by=by)
 
 
-def _one(rows: Sequence[journal.PublicationRow], post_id: str, wanted: Collection[State]) -> journal.PublicationRow:
-    """The first part of the post that stands where a decision is wanted; else its first part."""
+def _one(connection: Connection, post_id: str, *wanted: State) -> journal.PublicationRow:
+    """The post, or the part whose turn has come, that stands where a decision is `wanted`; else the post itself.
+
+    All of its parts are locked.
+    """
+    rows = journal.lock(connection, journal.of_post(post_id))
     if not rows:
         raise NotYours(f"There is no post {post_id}.")
-    return next((row for row in rows if row.state in wanted), rows[0])
+    out = {-1, *(row.part for row in rows if row.state in ON_SHOW)}
+    return next((row for row in rows if row.state in wanted and row.part - 1 in out), rows[0])
 
 
 @dataclass(frozen=True, slots=True)

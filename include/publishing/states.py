@@ -14,7 +14,8 @@
                 with the link that they give, cancelled; it may be out, so the calendar has no say over it any more
     cancelled   the calendar or a person called it off
     refused     the platform said no; an edit makes it planned again
-    partly_live some parts are out, others are not
+    partly_live the post is out, and a part that follows it (its thread, its first comment) was refused, held, called
+                off or taken down; `live` again once that part is out after all
 
 `planned` waits for an approval. `due` has its time and its approval. `claimed` and `media_ready` have a lease and may
 be taken again when it runs out; `sending` may not: whoever finds its lease run out makes it `unknown`, which only the
@@ -59,7 +60,7 @@ STEPS: Mapping[State, frozenset[State]] = {
     S.REFUSED: frozenset({S.PLANNED, S.APPROVED, S.DUE, S.CANCELLED}),
     S.CANCELLED: frozenset({S.PLANNED, S.APPROVED}),
     S.PARTLY_LIVE: frozenset({S.LIVE, S.DELETED}),
-    S.LIVE: frozenset({S.DELETED}),
+    S.LIVE: frozenset({S.PARTLY_LIVE, S.DELETED}),
     S.DELETED: frozenset(),
 }
 
@@ -67,7 +68,11 @@ WAITING = frozenset({S.PLANNED, S.APPROVED, S.DUE})
 LEASED = frozenset({S.CLAIMED, S.MEDIA_READY})
 STOPPABLE = WAITING | LEASED | {S.HELD}
 CALLABLE_OFF = STOPPABLE | {S.REFUSED, S.HANDED_OVER}
-OUT = frozenset({S.LIVE, S.PARTLY_LIVE, S.DELETED})
+ON_SHOW = frozenset({S.LIVE, S.PARTLY_LIVE})
+OUT = ON_SHOW | {S.DELETED}
+
+STOPPED = frozenset({S.REFUSED, S.HELD, S.CANCELLED, S.DELETED})
+"""With one of these on a part, its post is out only in part."""
 
 IN_FLIGHT = LEASED | {S.SENDING, S.UNKNOWN}
 """With one of these on an account, none of its other posts is claimed."""

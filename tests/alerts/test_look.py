@@ -124,3 +124,19 @@ def test_of_a_manual_account_no_numbers_are_looked_for(engine):
     tiktok = Account("tiktok", "aurora", "aurora", manual=True)
     with engine.connect() as connection:
         assert look(connection, [tiktok], STREAMS, now=datetime.now(UTC)).newest == []
+
+
+def test_of_a_thread_that_is_out_in_part_the_post_is_told_with_what_is_out(engine):
+    _fill(engine, posts=[("held", "-1 hour", "1 hour")])
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.publication SET state = 'partly_live', reason = '1 of 3 parts is out.'"))
+        for part, state in ((1, "refused"), (2, "approved")):
+            connection.execute(
+                text(
+                    "INSERT INTO desk.publication (post_id, part, account, publish_at, state, updated_at, reason)"
+                    " SELECT post_id, :part, account, publish_at, :state, updated_at, 'No.' FROM desk.publication"
+                    " WHERE part = 0"
+                ),
+                {"part": part, "state": state},
+            )
+    assert [(row.state, row.reason) for row in _look(engine).publications] == [("partly_live", "1 of 3 parts is out.")]

@@ -10,7 +10,7 @@ YES, NO = "white_check_mark", "hand"
 @pytest.fixture
 def poem(desk: Any, answers_in_slack: None) -> None:
     """A text of Fern Books, put before its approvers in Slack."""
-    desk.plan("poem", "A poem a day.", brand="fern", campaign="spring")
+    desk.plan("poem", "A poem a day.", brand="fern", accounts="facebook", campaign="spring")
     desk.run("import_calendar")
     desk.run("request_approval", marked="ask")
 
@@ -182,7 +182,7 @@ def test_a_question_that_ran_out_says_so_and_an_answer_comes_too_late(desk: Any)
 
 def test_a_row_that_is_gone_ends_its_question(desk: Any) -> None:
     desk.rows.clear()
-    desk.plan("other", "Something else.", brand="fern", status="draft")
+    desk.plan("other", "Something else.", brand="fern", accounts="facebook", status="draft")
     desk.run("import_calendar")
     look(desk)
     assert desk.messages(FERN, "called off")

@@ -22,6 +22,7 @@ def _verb_first(name: str) -> bool:
         "request",
         "publish",
         "reconcile",
+        "change",
         "ingest",
         "backfill",
         "rebuild",
