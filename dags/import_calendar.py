@@ -1,8 +1,10 @@
 """Read the editorial calendar, check it, and plan what is right in it.
 
-**What for.** Marketers edit `calendar.csv`; this makes posts of its rows, checks each against its network's limits,
-and plans those that pass. Rows that do not are told in Slack, by number, with what to change. Nothing is truncated,
-nothing is sent from here, and nothing waits: texts that need an approval are handed to `request_approval`.
+**What for.** Marketers edit `calendar.csv`; this makes posts of its rows, checks each against its network's limits and
+daily caps, its brand's rules and what its media hold, and plans those that pass. Rows that do not are told in Slack, by
+number, with what to change, and a copy of the calendar with each row's problem lies in the thread. Nothing is
+truncated, nothing is sent from here, and nothing waits: texts that need an approval are handed to `request_approval`.
+The result is kept in `calendar_import` and `calendar_finding`.
 
 **When.** Every 15 minutes, and by hand after an edit. Half an hour late hurts nobody whose post is due later.
 

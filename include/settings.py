@@ -13,6 +13,7 @@ class Settings:
     """The desk's settings, each from the environment variable named in `.env.example`.
 
     `media_base` is the public address under which the desk's media folder can be fetched, empty where there is none.
+    `calendar` is the address of a plan that does not lie in `desk_dir` (a Google Sheet), empty for one that does.
     `media_loopback` lets media come from this machine, as the sandbox's do; nothing else may.
     """
 
@@ -24,6 +25,7 @@ class Settings:
     runbook_url: str
     media_base: str = ""
     media_loopback: bool = False
+    calendar: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -37,4 +39,5 @@ class Settings:
             runbook_url=env.get("DESK_RUNBOOK_URL") or "docs/runbook.md",
             media_base=(env.get("DESK_MEDIA_BASE") or "").rstrip("/"),
             media_loopback=env.get("DESK_MEDIA_LOOPBACK", "").lower() in ("1", "true", "yes"),
+            calendar=env.get("DESK_CALENDAR", "").strip(),
         )

@@ -7,11 +7,15 @@
       channel: "#aurora"              # quoted, for # begins a comment
       accounts:                       # platform: name; the Airflow connection is facebook_bottega_aurora
         facebook: bottega_aurora
-      needs_approval: true            # optional, as are the two below
+      manual:                         # optional, as is all that follows: networks that a person posts to by hand
+        tiktok: aurora_tok
+      needs_approval: true
       approvers: [marta]
       late_after_minutes: 60
+      utm: false                      # leave links as they are; else they get campaign tags
 
 Several accounts on one platform are written as a list: `- facebook: bottega_aurora`, `- facebook: aurora_outlet`.
+`approvers`, `cadence` and `rules` are told in `include/desk/habits.py`.
 """
 
 import re
@@ -19,6 +23,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from include.desk.habits import read_approvers, read_cadence, read_rules
 from include.desk.local_time import read_zone
 from include.desk.outline import Entry, read_outline
 from include.desk.problems import Findings, Unfit, instead
@@ -27,7 +32,6 @@ from include.domain.accounts import Account, Brand
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 _CHANNEL = re.compile(r"#[^\s#@.,A-Z]{1,79}|[CG][A-Z0-9]{8,}")
-_APPROVER = re.compile(r"[A-Za-z0-9._@-]+")
 _MOST_LATE_MINUTES = 7 * 24 * 60
 
 
@@ -59,12 +63,12 @@ class _Draft:
             self.note("", self.entry.line, self.key, _NAME_RULE)
         for name in self.entry.parts.keys() - _FIELDS:
             self.note(name, self.entry.parts[name].line, name, f"not a field of a brand; {instead(name, _FIELDS)}")
-        approvers = tuple(item.text for item in self.items("approvers") if item.text)
-        for name in approvers:
-            if not _APPROVER.fullmatch(name):
-                self.note(
-                    "approvers", self.line("approvers"), name, "use the person's user name in Airflow, such as marta."
-                )
+        approvers = read_approvers(self.entry.parts.get("approvers"), self.note)
+        accounts = (*self.accounts(), *self.manual_accounts())
+        if not accounts:
+            shown = self.entry.parts["accounts"].shown if "accounts" in self.entry.parts else ""
+            self.note("accounts", self.line("accounts"), shown, "name at least one, such as facebook: bottega_aurora.")
+        networks = {account.platform for account in accounts}
         needs_approval = self.field("needs_approval", _yes_or_no, default=False)
         if needs_approval and not approvers:
             self.note("approvers", self.line("approvers"), "", "needs_approval is true, so name at least one person.")
@@ -74,10 +78,14 @@ class _Draft:
             timezone=self.field("timezone", read_zone),
             language=self.field("language", _language),
             channel=self.field("channel", _channel),
-            accounts=tuple(self.accounts()),
+            accounts=accounts,
             needs_approval=bool(needs_approval),
-            approvers=approvers,
+            approvers=tuple(approvers),
             late_after_minutes=self.field("late_after_minutes", _minutes, default=60) or 60,
+            slack_ids={name: member for name, member in approvers.items() if member},
+            cadence=read_cadence(self.entry.parts.get("cadence"), networks, self.note),
+            rules=read_rules(self.entry.parts.get("rules"), self.note),
+            utm=self.field("utm", _yes_or_no, default=True) is not False,
         )
 
     def field(self, name: str, reader: Callable[[str], Any], default: Any = None) -> Any:
@@ -87,17 +95,29 @@ class _Draft:
         return self.findings.read(self.line(name), f"{self.key}.{name}", shown, reader)
 
     def accounts(self) -> Iterator[Account]:
-        pairs = [pair for entry in self.items("accounts") for pair in entry.parts.items()]
-        if not pairs:
-            shown = self.entry.parts["accounts"].shown if "accounts" in self.entry.parts else ""
-            self.note("accounts", self.line("accounts"), shown, "name at least one, such as facebook: bottega_aurora.")
-        for platform, name in pairs:
+        for platform, name in self.pairs("accounts"):
             if self.platforms is not None and platform not in self.platforms:
-                why = f"not a platform of this desk; {instead(platform, self.platforms)}"
+                why = f"not a platform of this desk; {instead(platform, self.platforms)} Others go under manual."
                 self.note("accounts", name.line, platform, why)
-            if not _NAME.fullmatch(name.text):
-                self.note(f"accounts.{platform}", name.line, name.shown, _NAME_RULE)
             yield Account(platform, name.text, self.key)
+
+    def manual_accounts(self) -> Iterator[Account]:
+        for network, name in self.pairs("manual"):
+            if self.platforms is not None and network in self.platforms:
+                self.note("manual", name.line, network, "the desk posts there itself; put it under accounts.")
+            if not _NAME.fullmatch(network):
+                self.note("manual", name.line, network, "use lower-case letters, digits and _, such as tiktok.")
+            yield Account(network, name.text, self.key, manual=True)
+
+    def pairs(self, field: str) -> Iterator[tuple[str, Entry]]:
+        """The accounts that a field names: platform and name."""
+        for entry in self.items(field):
+            if entry.text:
+                self.note(field, entry.line, entry.text, "name the platform too, such as facebook: bottega_aurora.")
+            for platform, name in entry.parts.items():
+                if not _NAME.fullmatch(name.text):
+                    self.note(f"{field}.{platform}", name.line, name.shown, _NAME_RULE)
+                yield platform, name
 
     def items(self, name: str) -> tuple[Entry, ...]:
         """A field that may be a list or a single value, as a list."""
@@ -112,7 +132,10 @@ class _Draft:
 
 
 _FIELDS = frozenset(
-    ("title", "timezone", "language", "channel", "accounts", "needs_approval", "approvers", "late_after_minutes")
+    (
+        *("title", "timezone", "language", "channel", "accounts", "manual", "needs_approval", "approvers"),
+        *("late_after_minutes", "cadence", "rules", "utm"),
+    )
 )
 # An account's key becomes the id of an Airflow connection, which the environment spells in capitals.
 _NAME_RULE = "use lower-case letters, digits and _, such as bottega_aurora."
@@ -158,7 +181,7 @@ def _note_shared(outline: Entry, brands: list[Brand], findings: Findings) -> Non
         for field, claim in [
             ("title", brand.title),
             ("channel", brand.channel),
-            *[("accounts", account.key) for account in brand.accounts],
+            *[("manual" if account.manual else "accounts", account.key) for account in brand.accounts],
         ]
         if claim
     ]

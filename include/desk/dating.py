@@ -1,7 +1,8 @@
 """Gives a desk whose plan counts from a start its dates: the example plays in the week in which it is shown.
 
 `when` may say `start`, `start+90s`, `start+5m`, `start+2h`, or `day+2 09:30` (day 0 is the day of the start on the
-clock of the brand). Only the dated copy is read by everything else; rows with dates of their own stay as they are.
+clock of the brand). Only the dated copy is read by everything else; rows with dates of their own stay as they are, and
+so does a calendar that is no CSV file.
 """
 
 import csv
@@ -12,8 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from include.desk.calendar_files import calendars_in, find_calendar
 from include.desk.local_time import local_text, read_moment
-from include.desk.sheets import column_name, read_table
+from include.desk.sheets import column_name, read_records
 from include.domain.accounts import Brand
 
 _AFTER = re.compile(r"start(?:\s*\+\s*(?P<count>\d+)\s*(?P<unit>[smh]))?")
@@ -22,16 +24,23 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 def date_calendar(source: Path, target: Path, start: datetime, brands: Iterable[Brand]) -> Path:
-    """Copies the desk in `source` to `target`, its calendar dated from `start` (aware); the path of that calendar.
+    """Copies the desk in `source` to `target`, its calendar dated from `start` (aware); the path of that calendar,
+    also where it is none of the desk's files.
 
     A row whose brand or `when` cannot be understood is copied as it is: the import names it.
     """
     shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "*.py", "__pycache__"))
-    table, _ = read_table(source / "calendar.csv")
+    if not calendars_in(source):  # it is on the web
+        return target / "calendar.csv"
+    calendar = find_calendar(source)
+    if calendar.suffix.lower() != ".csv":
+        return target / calendar.name
+    table = read_records(calendar)
+    records = [list(table.header), *(list(record) for _, record in table.records)]
     zones = {brand.key: brand.timezone for brand in brands}
-    dated = target / "calendar.csv"
+    dated = target / calendar.name
     with dated.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(_dated(table, start, zones))
+        csv.writer(file, delimiter=table.delimiter, lineterminator="\n").writerows(_dated(records, start, zones))
     return dated
 
 

@@ -1,4 +1,7 @@
-"""The text of a file as people save it: UTF-8 with or without a mark, or what Excel makes of it."""
+"""The text of a file as people save it: UTF-8 with or without a mark, or what Excel makes of it.
+
+A file that was fetched, not found, is read from its `content`; its path then says only what to call it.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,19 +17,30 @@ class FileText:
     encoding: str
 
 
-def read_file(path: Path) -> FileText:
+def read_file(path: Path, content: bytes | None = None) -> FileText:
     """The text of `path`. Raises DeskProblems if it is not there, or holds no text that can be read."""
+    return _decoded(path, read_bytes(path, content))
+
+
+def read_bytes(path: Path, content: bytes | None = None) -> bytes:
+    """What is in `path`. Raises DeskProblems if it is not there, or may not be read."""
+    if content is not None:
+        return content
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        raise _refused(
+        raise refused(
             path,
             f"there is no such file in {path.parent.resolve()}. Set DESK_DIR to the folder that holds"
             " brands.yml and calendar.csv (.env.example shows how).",
         ) from None
     except OSError as error:
-        raise _refused(path, f"cannot be read from {path.parent.resolve()}: {error.strerror}.") from None
-    return _decoded(path, content)
+        raise refused(path, f"cannot be read from {path.parent.resolve()}: {error.strerror}.") from None
+
+
+def refused(path: Path, why: str) -> DeskProblems:
+    """The file as a whole cannot be used; `why` is the end of a sentence that begins with its name."""
+    return DeskProblems([Problem(path.name, 0, "", "", why)])
 
 
 def _decoded(path: Path, content: bytes) -> FileText:
@@ -39,8 +53,4 @@ def _decoded(path: Path, content: bytes) -> FileText:
             continue
         if "\x00" not in text:
             return FileText(text, encoding)
-    raise _refused(path, 'is not a text in an encoding that can be told; save it as "CSV UTF-8".')
-
-
-def _refused(path: Path, why: str) -> DeskProblems:
-    return DeskProblems([Problem(path.name, 0, "", "", why)])
+    raise refused(path, 'is not a text in an encoding that can be told; save it as "CSV UTF-8".')

@@ -15,9 +15,9 @@ from include.desk.problems import Unfit, instead
 
 EXAMPLE = "2026-11-23 09:30 or 23/11/2026 09:30"
 
-_DATE = r"(?P<iso>\d{4}-\d{1,2}-\d{1,2})|(?P<dotted>\d{1,2}[/.]\d{1,2}[/.]\d{4})"
+_DATE = r"(?P<iso>\d{4}(?P<by>[-/])\d{1,2}(?P=by)\d{1,2})|(?P<dotted>\d{1,2}[/.]\d{1,2}[/.]\d{4})"
 _MOMENT = re.compile(
-    rf"(?:{_DATE})[T ]\s*(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<offset>[+-]\d\d:\d\d)?"
+    rf"(?:{_DATE})[T ]\s*(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?\s*(?P<offset>[+-]\d\d:\d\d)?"
 )
 _DAY = re.compile(_DATE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
@@ -25,10 +25,12 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment in UTC, and a note in words where the clock's jump decided it."""
+    """A moment in UTC, a note in words where the clock's jump decided it, and the local time as it was written
+    (`wall`, without a zone; None where its offset was written too)."""
 
     at: datetime
     note: str = ""
+    wall: datetime | None = None
 
 
 def read_zone(text: str) -> str:
@@ -61,8 +63,24 @@ def read_moment(text: str, zone: str) -> Moment:
     if hour > 23 or minute > 59 or second > 59:
         raise Unfit("there is no such time of day; hours go from 00 to 23, minutes and seconds to 59.")
     day = _day(match)
-    local = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=ZoneInfo(zone))
-    return _with_offset(local, match["offset"]) if match["offset"] else _settled(local)
+    wall = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001 - a local time, as written
+    if match["offset"]:
+        return _with_offset(wall.replace(tzinfo=ZoneInfo(zone)), match["offset"])
+    return settled(wall, zone)
+
+
+def settled(wall: datetime, zone: str) -> Moment:
+    """The moment of a local time (without a zone) of `zone`, by the rule above."""
+    local = wall.replace(tzinfo=ZoneInfo(zone))
+    moment = local.astimezone(UTC)
+    shown = moment.astimezone(local.tzinfo)
+    if shown.replace(tzinfo=None) != local.replace(tzinfo=None):
+        return Moment(moment, f"the clock skips {local:%H:%M} on that day; {shown:%H:%M} is taken.", wall)
+    if local.replace(fold=1).utcoffset() != local.utcoffset():
+        later = local.replace(fold=1).isoformat()[-6:]
+        twice = f"the clock shows {local:%H:%M} twice on that day; the first is taken"
+        return Moment(moment, f"{twice} (with {later} behind it, the second).", wall)
+    return Moment(moment, wall=wall)
 
 
 def local_text(moment: datetime, zone: str) -> str:
@@ -74,7 +92,7 @@ def local_text(moment: datetime, zone: str) -> str:
 
 def _day(match: re.Match[str]) -> date:
     if match["iso"]:
-        year, month, day = (int(part) for part in match["iso"].split("-"))
+        year, month, day = (int(part) for part in re.split(r"[-/]", match["iso"]))
     else:
         day, month, year = (int(part) for part in re.split(r"[/.]", match["dotted"]))
     try:
@@ -83,18 +101,6 @@ def _day(match: re.Match[str]) -> date:
         if month > 12 >= day and match["dotted"]:
             raise Unfit(f"the day comes before the month; write {month:02}/{day:02}/{year}.") from None
         raise Unfit("there is no such day in the calendar.") from None
-
-
-def _settled(local: datetime) -> Moment:
-    moment = local.astimezone(UTC)
-    shown = moment.astimezone(local.tzinfo)
-    if shown.replace(tzinfo=None) != local.replace(tzinfo=None):
-        return Moment(moment, f"the clock skips {local:%H:%M} on that day; {shown:%H:%M} is taken.")
-    if local.replace(fold=1).utcoffset() != local.utcoffset():
-        later = local.replace(fold=1).isoformat()[-6:]
-        twice = f"the clock shows {local:%H:%M} twice on that day; the first is taken"
-        return Moment(moment, f"{twice} (with {later} behind it, the second).")
-    return Moment(moment)
 
 
 def _with_offset(local: datetime, offset: str) -> Moment:

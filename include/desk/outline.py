@@ -28,12 +28,12 @@ class Entry:
         return self.text or ", ".join([*self.parts, *(item.shown for item in self.items)])
 
 
-def read_outline(path: Path, findings: Findings) -> Entry:
+def read_outline(path: Path, findings: Findings, content: bytes | None = None) -> Entry:
     """The outline of a YAML file. A name given twice is noted in `findings`.
 
     Raises DeskProblems if the file is missing or is not YAML, with the line where reading stopped.
     """
-    text = read_file(path).text
+    text = read_file(path, content).text
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -53,7 +53,7 @@ def _entry(node: yaml.Node, findings: Findings) -> Entry:
         return Entry(line, parts=dict(_parts(node, findings)))
     if isinstance(node, yaml.SequenceNode):
         return Entry(line, items=tuple(_entry(item, findings) for item in node.value))
-    return Entry(line, text=str(node.value).strip())
+    return Entry(line, text="" if node.tag.endswith(":null") else str(node.value).strip())
 
 
 def _parts(node: yaml.MappingNode, findings: Findings) -> Iterator[tuple[str, Entry]]:

@@ -31,13 +31,18 @@ class Problem:
     def __str__(self) -> str:
         parts = [self.file]
         if self.row:
-            parts.append(f"{'line' if PurePath(self.file).suffix in ('.yml', '.yaml') else 'row'} {self.row}")
+            parts.append(f"{row_word(self.file)} {self.row}")
         return ", ".join([*parts, self.brief()])
 
     def brief(self) -> str:
         """The same without file and row, for a list that has named them already."""
         place = f"{self.column} {_quoted(self.found)}".strip() if self.column else _quoted(self.found, empty="")
         return f"{place}: {self.why}" if place else self.why
+
+
+def row_word(file: str) -> str:
+    """What the numbers beside the file's problems count: `line` for YAML, `row` for a table."""
+    return "line" if PurePath(file).suffix.lower() in (".yml", ".yaml") else "row"
 
 
 def _quoted(found: str, empty: str = "(empty)") -> str:

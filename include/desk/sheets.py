@@ -1,26 +1,37 @@
-"""A table saved as CSV: whatever the delimiter, rows numbered as the spreadsheet shows them."""
+"""A table as people keep it: CSV with whatever delimiter, an Excel workbook, or a list in YAML.
+
+Rows are numbered as the reader sees them: as the spreadsheet shows them (its first row is 1), or by the line of a
+YAML file. An apostrophe before = + - or @ is a spreadsheet's sign that a cell is text, and no part of it.
+"""
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from include.desk.files import read_file
+from include.desk import workbooks
+from include.desk.files import read_file, refused
+from include.desk.listing import read_listing
 from include.desk.problems import DeskProblems, Findings, Problem, instead
 
+YAML = (".yml", ".yaml")
 _DELIMITERS = (",", ";", "\t")
+_MARKED_AS_TEXT = re.compile(r"'(?=[=+@-])")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row that is not blank: its number in the spreadsheet, its cells by column name, and what stood beyond
-    the last column."""
+    """One row that is not blank: its number, its cells by column name, what stood beyond the last column, and the
+    cells whose formula failed."""
 
     number: int
     cells: Mapping[str, str]
     beyond: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -28,30 +39,83 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table's column names (lower case, `_` for spaces), its rows, and the encoding in which it was saved."""
+    """A table's column names (lower case, `_` for spaces), its rows, the encoding in which it was saved, and its
+    delimiter; both are empty where a file of that kind has none."""
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[SheetRow, ...]
-    encoding: str
+    encoding: str = ""
+    delimiter: str = ""
 
 
-def read_sheet(path: Path, required: tuple[str, ...]) -> Sheet:
-    """The table in `path`: comma, semicolon or tab; quoted cells may hold line breaks.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's records as they stand there, each with its number; `header` are the cells of the first."""
+
+    file: str
+    header: tuple[str, ...]
+    records: tuple[tuple[int, tuple[str, ...]], ...]
+    encoding: str = ""
+    delimiter: str = ""
+    faults: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_sheet(path: Path, required: tuple[str, ...], content: bytes | None = None) -> Sheet:
+    """The table in `path`, or in `content` under that name.
 
     Raises DeskProblems if the file cannot be read as a table, or a required column is missing or named twice.
     """
-    records, encoding = read_table(path)
-    columns = tuple(column_name(cell) for cell in records[0]) if records else ()
-    _check_columns(Findings(path.name), columns, required)
-    rows = (_row(number, columns, record) for number, record in enumerate(records[1:], start=2))
-    return Sheet(path.name, columns, tuple(row for row in rows if row is not None), encoding)
+    return sheet_of(read_records(path, content), required)
 
 
-def read_table(path: Path) -> tuple[list[list[str]], str]:
-    """The records of a CSV file, blank ones too, and its encoding. The delimiter is the header's most frequent."""
-    file = read_file(path)
-    header = file.text.partition("\n")[0]
+def sheet_of(table: Table, required: tuple[str, ...]) -> Sheet:
+    """The table with its columns named; raises DeskProblems if a required one is missing or one is named twice."""
+    columns = tuple(column_name(cell) for cell in table.header)
+    _check_columns(Findings(table.file), columns, required)
+    rows = (_row(number, columns, record, table.faults) for number, record in table.records)
+    return Sheet(table.file, columns, tuple(row for row in rows if row is not None), table.encoding, table.delimiter)
+
+
+def read_records(path: Path, content: bytes | None = None) -> Table:
+    """The records of a file of any kind. Raises DeskProblems if it is of none."""
+    kind = path.suffix.lower()
+    if kind in YAML:
+        columns, rows = read_listing(path, content)
+        return Table(path.name, tuple(columns), tuple((line, tuple(row)) for line, row in rows))
+    if kind == ".xlsx":
+        return _numbered(path, workbooks.read_workbook(path, content))
+    if kind in (".xls", ".xlsm", ".xlsb", ".ods", ".numbers"):
+        raise refused(path, f"is a {kind} file, which is not read; save it as .xlsx or as CSV UTF-8.")
+    records, encoding, delimiter = _read_csv(path, content)
+    return _numbered(path, records, encoding, delimiter)
+
+
+def column_name(cell: str) -> str:
+    """A header's cell as the desk's columns are called: `Text Facebook` is `text_facebook`."""
+    return "_".join(cell.lower().split())
+
+
+def _numbered(path: Path, records: list[list[str]], encoding: str = "", delimiter: str = "") -> Table:
+    faulty = {number: found for number, record in enumerate(records, 1) if (found := tuple(workbooks.faults(record)))}
+    return Table(
+        file=path.name,
+        header=tuple(records[0]) if records else (),
+        records=tuple((number, tuple(map(_unmarked, record))) for number, record in enumerate(records[1:], start=2)),
+        encoding=encoding,
+        delimiter=delimiter,
+        faults={} if encoding else faulty,
+    )
+
+
+def _unmarked(cell: str) -> str:
+    return cell[1:] if _MARKED_AS_TEXT.match(cell) else cell
+
+
+def _read_csv(path: Path, content: bytes | None = None) -> tuple[list[list[str]], str, str]:
+    """The delimiter is the one that the first row has most of, not counting what stands in quotes."""
+    file = read_file(path, content)
+    header = _QUOTED.sub("", file.text.partition("\n")[0])
     delimiter = max(_DELIMITERS, key=header.count)
     records: list[list[str]] = []
     try:
@@ -61,12 +125,7 @@ def read_table(path: Path) -> tuple[list[list[str]], str]:
     except csv.Error as error:
         why = f"a quote does not close where its cell ends ({error}); double a quote that belongs to the text."
         raise DeskProblems([Problem(path.name, len(records) + 1, "", "", why)]) from None
-    return records, file.encoding
-
-
-def column_name(cell: str) -> str:
-    """A header's cell as the desk's columns are called: `Text Facebook` is `text_facebook`."""
-    return "_".join(cell.lower().split())
+    return records, file.encoding, delimiter
 
 
 def _check_columns(findings: Findings, columns: tuple[str, ...], required: tuple[str, ...]) -> None:
@@ -83,9 +142,11 @@ def _check_columns(findings: Findings, columns: tuple[str, ...], required: tuple
     findings.refuse_if_any()
 
 
-def _row(number: int, columns: tuple[str, ...], record: list[str]) -> SheetRow | None:
+def _row(
+    number: int, columns: tuple[str, ...], record: tuple[str, ...], faults: Mapping[int, tuple[str, ...]]
+) -> SheetRow | None:
     values = [cell.strip() for cell in record]
     if not any(values):
         return None
     cells = {name: value for name, value in zip(columns, values, strict=False) if name}
-    return SheetRow(number, cells, tuple(value for value in values[len(columns) :] if value))
+    return SheetRow(number, cells, tuple(value for value in values[len(columns) :] if value), faults.get(number, ()))

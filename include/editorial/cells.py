@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from include.desk.problems import Unfit, instead
 from include.domain.accounts import Account, Brand
-from include.domain.posts import Media
+from include.domain.posts import FORMATS, Media
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_PARTING = re.compile(r"^[ \t]*---[ \t]*$", re.MULTILINE)
 _LOST_WORD = re.compile(r"(?<!\S)\?{4,}(?!\S)")
 
 
@@ -39,6 +40,18 @@ def read_letters(text: str) -> str:
     if "\N{REPLACEMENT CHARACTER}" in text or only_marks or _LOST_WORD.search(text):
         raise Unfit('the file lost its letters; save it anew as "CSV UTF-8" and write them again.')
     return text
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """A text in the parts of its thread: a line that holds only --- begins the next one."""
+    return tuple(part.strip() for part in _PARTING.split(text))
+
+
+def read_format(text: str) -> str:
+    """What a post is on networks that tell them apart; empty means feed."""
+    if text and text.lower() not in FORMATS:
+        raise Unfit(f"not a format; {instead(text, FORMATS)}")
+    return text.lower() or "feed"
 
 
 def read_link(text: str) -> str:

@@ -1,56 +1,14 @@
-"""What is told between two digests: an imported calendar, an alert and its end."""
+"""What is told between two digests: an alert and its end."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import timedelta
 
 from include.domain.alerts import Alert, Severity
 from include.domain.messages import Message
-from include.messages.numbers import counted, lasting
+from include.messages.numbers import lasting
 from include.messages.slack_text import bold, context, escape, fitted, link, sections, shorten
 
 _LIGHTS = {Severity.INFO: "🔵", Severity.WARNING: "🟠", Severity.CRITICAL: "🔴"}
-_MOST_ROWS, _MOST_WARNINGS = 20, 8  # with their longest words they still fit into one message
-
-
-@dataclass(frozen=True, slots=True)
-class RowNote:
-    """Something about one row of a file, numbered as in the file (0: the file as a whole); a sentence or two."""
-
-    row: int
-    words: str
-
-
-def calendar_report(
-    file: str, *, ready: int, to_fix: Sequence[RowNote] = (), warnings: Sequence[RowNote] = (), changed: str = ""
-) -> Message:
-    """What an import found. `ready` counts usable rows; `to_fix` has at least one note for each of the others.
-
-    `changed` says what became of the plan (`12 new, 2 reworded`).
-    """
-    broken = len({note.row for note in to_fix if note.row})
-    rows = f"{ready} of {counted(ready + broken, 'row')} ready" if broken else f"{counted(ready, 'row')} ready"
-    headline = f"{file}: {rows}" + (f", {broken} to fix" if broken else "")
-    if to_fix and not ready:
-        headline = f"{file}: nothing could be read" if not broken else headline
-    sure = " (nothing sent, nothing lost)" if to_fix else ""
-    lines = [f"📅 {bold(escape(headline))}{sure}", *map(_row, to_fix[:_MOST_ROWS])]
-    lines += _rest(len(to_fix) - _MOST_ROWS, "note")
-    lines += [f"⚠️ {_row(note)}" for note in warnings[:_MOST_WARNINGS]] + _rest(
-        len(warnings) - _MOST_WARNINGS, "warning"
-    )
-    small = [escape(changed)] if changed else []
-    small += ["Rows are numbered as in the file. Correct them there and import it again."] if to_fix else []
-    return _message(f"📅 {headline}", lines, small)
-
-
-def _row(note: RowNote) -> str:
-    words = escape(shorten(note.words, 300))
-    return f"{bold(f'Row {note.row}')} · {words}" if note.row else words
-
-
-def _rest(number: int, what: str) -> list[str]:
-    return [f"… and {counted(number, f'more {what}')}"] if number > 0 else []
 
 
 def alert_message(alert: Alert, *, runbook_url: str = "", link: str = "", hint: str = "") -> Message:

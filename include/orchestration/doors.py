@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from include.desk.targets import Target
+    from include.editorial.source import Source
+
+_MOST_PLAN_BYTES = 20_000_000
 
 
 def settings() -> Settings:
@@ -58,6 +61,21 @@ def targets() -> "list[Target]":
     from include.kpis.definitions import KPIS
 
     return read_targets(settings().desk_dir / "targets.csv", brands(), set(KPIS))
+
+
+def plan() -> "Source":
+    """Where the editorial plan is: in the desk's folder, or fetched from DESK_CALENDAR. Raises DeskProblems."""
+    from include.editorial.source import plan_source
+
+    return plan_source(settings().desk_dir, settings().calendar, _fetched)
+
+
+def _fetched(url: str) -> bytes:
+    from include.domain.posts import Media
+    from platforms.transport.download import opened
+
+    with opened(Media(url), most_bytes=_MOST_PLAN_BYTES, account="DESK_CALENDAR") as file:
+        return file.read()
 
 
 @contextmanager

@@ -7,19 +7,23 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException
 
-from include.domain import Brand
-from include.orchestration import doors
+from include.domain import Brand, Message, MessageRef
+from include.orchestration import doors, validating
 from include.orchestration.approving import texts_to_ask
 from include.orchestration.one_by_one import OneByOne
-from platforms import every_platform
 
 if TYPE_CHECKING:
-    from include.editorial.importing import ImportReport
+    from sqlalchemy import Engine
+
+    from include.editorial.calendar import Calendar
+    from include.editorial.report import ImportReport
     from include.publishing.plan import PlannedPost
     from include.publishing.schedule import Scheduled
 
@@ -33,33 +37,20 @@ def plan_calendar() -> dict[str, int]:
 
     What there is to say about it is left for `tell_news`, as the task's XCom `news`.
     """
-    from include.editorial.calendar import read_calendar
-    from include.editorial.importing import import_calendar
-    from include.publishing.plan import known as known_posts
     from include.publishing.schedule import schedule
 
     engine, brands, now = doors.warehouse(), doors.brands(), datetime.now(UTC)
-    context, desk = get_current_context(), doors.settings()
+    context = get_current_context()
     run_id = str(context["run_id"])
-    with doors.needed():
-        calendar = read_calendar(desk.desk_dir / "calendar.csv", brands)
-    known = known_posts(engine)
-    platforms = {name: platform for name, platform in every_platform().items() if platform.publishes}
-    checks = {name: platform.problems for name, platform in platforms.items()}
-    titles = {name: platform.title for name, platform in platforms.items()}
-
-    report = import_calendar(calendar, brands, checks, now=now, known=known, titles=titles)
+    report = _imported(engine, _read(brands, now), brands, now)
     log.info(report.words())
     done = schedule(engine, _planned(report, brands), now=now, by=run_id, kept=report.kept)
-    news = []
-    for brand in brands:
-        of_brand = import_calendar(calendar.of(brand), [brand], checks, now=now, known=known, titles=titles)
-        news.append(_news(brand.channel, brand.title, of_brand, changed=_changed(done, brand)))
-    nobodys = import_calendar(calendar.of(None), brands, checks, now=now, known=known, titles=titles)
-    news.append({**_news(desk.ops_channel, "calendar", nobodys, beside=_about_targets()), "ready": report.rows_ready})
+    _record(engine, report, now, run_id)
+    news = [_news(brand, report, changed=_changed(done, brand)) for brand in brands]
+    news.append({**_news(None, report, beside=_about_targets()), "ready": report.rows_ready})
     context["ti"].xcom_push("news", news)
-    to_fix, to_ask = len({fix.row for fix in report.fixes}), len(texts_to_ask(engine, brands, now))
-    return {"posts": len(report.posts), "to_fix": to_fix, "to_ask": to_ask}
+    to_ask = len(texts_to_ask(engine, brands, now))
+    return {"posts": len(report.posts), "to_fix": report.rows_to_fix, "to_ask": to_ask}
 
 
 def tell_news(news: Iterable[News]) -> None:
@@ -69,6 +60,32 @@ def tell_news(news: Iterable[News]) -> None:
         for each in news:
             with tellings.next():
                 _tell(each, run_id)
+
+
+def _read(brands: list[Brand], now: datetime) -> "Calendar":
+    from include.editorial.calendar import read_calendar
+    from include.editorial.corrected import ROW
+    from include.editorial.importing import PROBLEM
+
+    with doors.needed():
+        source = doors.plan()
+        calendar = read_calendar(source.path, brands, now=now, content=source.content)
+    if calendar.sheet and {ROW, PROBLEM} <= set(calendar.sheet.columns):
+        raise AirflowFailException(
+            f"{calendar.file} is a list of rows to fix, not the whole plan, and taking it for the plan would cancel all"
+            " that it lacks. Put its rows back into the calendar by their number."
+        )
+    return calendar
+
+
+def _imported(engine: "Engine", calendar: "Calendar", brands: list[Brand], now: datetime) -> "ImportReport":
+    from include.editorial.importing import import_calendar
+    from include.publishing.plan import known
+
+    validation, notes = validating.validation(engine, calendar, brands, now)
+    booked = validating.bookings(engine, calendar, now)
+    report = import_calendar(calendar, brands, validation, now=now, known=known(engine), booked=booked)
+    return replace(report, remarks=(*report.remarks, *notes))
 
 
 def _planned(report: "ImportReport", brands: Iterable[Brand]) -> "list[PlannedPost]":
@@ -84,6 +101,15 @@ def _planned(report: "ImportReport", brands: Iterable[Brand]) -> "list[PlannedPo
         )
         for post in report.posts
     ]
+
+
+def _record(engine: "Engine", report: "ImportReport", now: datetime, by: str) -> None:
+    from include.warehouse.calendar_imports import Finding, Result, record
+
+    findings = [Finding(fix.row, fix.network, fix.sentence) for fix in report.fixes]
+    findings += [Finding(note.row, "", note.words, is_error=False) for note in (*report.warnings, *report.remarks)]
+    figures = (report.file, report.rows_ready, report.rows_to_fix, len(report.posts))
+    record(engine, Result(*figures, report.words(), tuple(findings)), at=now, by=by)
 
 
 def _changed(done: "Scheduled", brand: Brand) -> str:
@@ -107,34 +133,90 @@ def _about_targets() -> list[str]:
     return []
 
 
-def _news(channel: str, subject: str, report: "ImportReport", *, changed: str = "", beside: Iterable[str] = ()) -> News:
+def _news(brand: Brand | None, report: "ImportReport", *, changed: str = "", beside: Iterable[str] = ()) -> News:
     """What is to be said about a part of the calendar, in a form that passes from task to task."""
-    warnings = [(warning.row or 0, warning.brief()) for warning in report.warnings]
+    part, is_whole = report.of(brand), brand is None or set(report.brands.values()) <= {brand.key}
+    warnings = [(note.row, note.words) for note in part.warnings]
     warnings += [
-        (row, "its time is over, so it is not planned; give it a new one if it is to go out.") for row in report.past
+        (row, "its time is over, so it is not planned; give it a new one if it is to go out.") for row in part.past
     ]
+    warnings += [(0, words) for words in beside]
+    to_fix = [(fix.row, f"{fix.network}: {fix.sentence}".lstrip(": ")) for fix in part.fixes]
+    subject = brand.title if brand else "calendar"
+    # A warning may stand for good; the number of rows, which changes daily, is put right in the same message.
+    digest = hashlib.sha256(json.dumps([subject, to_fix, warnings]).encode()).hexdigest()[:16]
     return {
-        "channel": channel,
+        "key": f"calendar:{subject}:{digest}",
+        "channel": brand.channel if brand else doors.settings().ops_channel,
         "subject": subject,
+        "brand": brand.key if brand else "",
         "file": report.file,
-        "ready": report.rows_ready,
-        "to_fix": [(fix.row, f"{fix.network}: {fix.sentence}".lstrip(": ")) for fix in report.fixes],
-        "warnings": [*warnings, *((0, words) for words in beside)],
+        "ready": part.rows_ready,
+        "to_fix": to_fix,
+        "warnings": warnings,
+        "remarks": [note.words for note in part.remarks],
         "changed": changed,
+        "is_whole": is_whole,
+        "fixes": [astuple(fix) for fix in (report.fixes if is_whole else part.fixes) if part.fixes],
     }
 
 
 def _tell(news: News, run_id: str) -> None:
-    """One message for each state that has something to correct or to look at, and one for each change of the plan."""
-    from include.messages.notices import RowNote, calendar_report
+    """One message for each state that has something to correct or to look at; how the plan changed is said in its
+    thread, or as a message where all is right."""
+    from include.messages.calendar_report import calendar_changes, calendar_report
 
+    subject, channel, changed = f"calendar:{news['subject']}", news["channel"], news["changed"]
+    if news["to_fix"] or news["warnings"]:
+        thread = _tell_state(news)
+        if changed:
+            doors.tell(f"{subject}:{run_id}", channel, calendar_changes(changed), thread=thread)
+    elif changed:
+        message = calendar_report(news["file"], ready=news["ready"], remarks=news["remarks"], changed=changed)
+        doors.tell(f"{subject}:{run_id}", channel, message)
+
+
+def _tell_state(news: News) -> MessageRef | None:
+    """What is to be corrected, in one message; all of it and the corrected file in its thread."""
+    from include.alerts.telling import where_told
+    from include.messages.calendar_report import RowNote, calendar_details, calendar_report
+
+    key, channel = news["key"], news["channel"]
     to_fix = [RowNote(*note) for note in news["to_fix"]]
     warnings = [RowNote(*note) for note in news["warnings"]]
-    key, channel, file, ready = f"calendar:{news['subject']}", news["channel"], news["file"], news["ready"]
-    if to_fix or warnings:
-        # A warning may stand for good; the number of rows, which changes daily, is put right in the same message.
-        about = [news["subject"], news["to_fix"], news["warnings"]]
-        digest = hashlib.sha256(json.dumps(about).encode()).hexdigest()[:16]
-        doors.tell(f"{key}:{digest}", channel, calendar_report(file, ready=ready, to_fix=to_fix, warnings=warnings))
-    if news["changed"] and not to_fix:
-        doors.tell(f"{key}:{run_id}", channel, calendar_report(file, ready=ready, changed=news["changed"]))
+    can_mend = any(row for row, *_ in news["fixes"]) and news["file"].lower().endswith((".csv", ".xlsx"))
+    about = {"ready": news["ready"], "remarks": news["remarks"], "has_file": can_mend}
+    doors.tell(key, channel, calendar_report(news["file"], to_fix=to_fix, warnings=warnings, **about))
+    thread = where_told(doors.warehouse(), key)
+    for number, page in enumerate(calendar_details(to_fix, warnings), start=1):
+        doors.tell(f"{key}:{number}", channel, page, thread=thread)
+    # Sent once for each state: a file in Slack is not changed, and its rows that are right may change daily.
+    if can_mend and where_told(doors.warehouse(), f"{key}:file") is None and (mended := _corrected(news)):
+        doors.tell(f"{key}:file", channel, mended, thread=thread)
+    return thread
+
+
+def _corrected(news: News) -> Message | None:
+    """The calendar with its problems beside its rows; None where it cannot be read (any more)."""
+    from include.desk.problems import DeskProblems
+    from include.editorial import corrected
+    from include.editorial.calendar import read_calendar
+    from include.editorial.report import Fix
+    from include.messages.calendar_report import corrected_file
+
+    fixes = [Fix(*fix) for fix in news["fixes"]]
+    try:
+        source = doors.plan()
+        sheet = read_calendar(source.path, doors.brands(), content=source.content).sheet
+    except DeskProblems as problems:
+        log.warning("No corrected file: %s", problems)
+        return None
+    if sheet is None:
+        return None
+    stem, delimiter = news["file"].rpartition(".")[0], sheet.delimiter or ","
+    if news["is_whole"]:
+        content, name = corrected.whole(sheet, fixes, delimiter=delimiter), f"{stem}-to-fix.csv"
+    else:
+        rows = {fix.row for fix in fixes}
+        content, name = corrected.part(sheet, fixes, rows, delimiter=delimiter), f"{stem}-{news['brand']}-to-fix.csv"
+    return corrected_file(name, content, is_whole=news["is_whole"])

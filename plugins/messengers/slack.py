@@ -49,8 +49,11 @@ class SlackMessenger:
         self._pause = pause
 
     def post(self, channel: str, message: Message, *, thread: str | None = None) -> MessageRef:
-        """Say it. Raises Refused (no such channel, ...), CredentialsDead or TryLater; OutcomeUnknown where it may stand
-        there already. Files without blocks are shared as files, in the thread."""
+        """Say it; a message of attachments that no block shows is said as files with its text beside them.
+
+        Raises Refused (no such channel, ...), CredentialsDead or TryLater; OutcomeUnknown where it may stand there
+        already.
+        """
         if message.attachments and not message.blocks:
             return self._share(channel, message, thread)
 
@@ -199,6 +202,22 @@ class SlackMessenger:
             files[slot] = self._upload(_attachment(message, slot))
         return {**node, "slack_file": {"id": files[slot]}}
 
+    def _share(self, channel: str, message: Message, thread: str | None) -> MessageRef:
+        """Files as a message of their own. Slack's answer does not name it (its `shares` come later), so its place is
+        known by the first file's id, and it is not changed any more."""
+        share = functools.partial(
+            self._client.files_upload_v2,
+            file_uploads=[
+                {"content": file.content, "filename": file.filename, "title": file.filename, "alt_txt": file.alt}
+                for file in message.attachments
+            ],
+            channel=self._channel_id(channel),
+            thread_ts=thread,
+            initial_comment=message.text,
+        )
+        answer = self._call(share, f"share a file in {channel}")
+        return MessageRef(self._channel_id(channel), str(answer["files"][0]["id"]))
+
     def _upload(self, attachment: Attachment) -> str:
         """Into no channel: the block that names the file shows it."""
         put = functools.partial(
@@ -210,19 +229,6 @@ class SlackMessenger:
         )
         answer = self._harmless(put, f"upload {attachment.filename}")
         return str(answer["files"][0]["id"])
-
-    def _share(self, channel: str, message: Message, thread: str | None) -> MessageRef:
-        """Files to be taken away, such as a video; Slack does not say where they stand, so the thread is the place."""
-        place = self._channel_id(channel)
-        uploads = [{"content": a.content, "filename": a.filename, "alt_txt": a.alt} for a in message.attachments]
-
-        def put() -> SlackResponse:
-            return self._client.files_upload_v2(
-                file_uploads=uploads, channel=place, thread_ts=thread, initial_comment=message.text
-            )
-
-        self._call(put, f"share a file in {channel}")
-        return MessageRef(place, thread or "")
 
     def _harmless(self, call: Callable[[], SlackResponse], doing: str) -> SlackResponse:
         """A call that may be done twice: a lost answer only means TryLater."""

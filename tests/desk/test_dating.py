@@ -27,7 +27,7 @@ def dated(source: Path, *rows: str) -> list[str]:
     (source / "calendar.csv").write_text("brand;when;text\n" + "".join(f"{row};ciao, mondo\n" for row in rows))
     path = date_calendar(source, source.parent / "target", START, BRANDS)
     with path.open(encoding="utf-8", newline="") as file:
-        return [row["when"] for row in csv.DictReader(file)]
+        return [row["when"] for row in csv.DictReader(file, delimiter=";")]
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,20 @@ def test_all_else_of_the_desk_goes_along_and_the_source_stays(source):
 
 def test_dating_anew_replaces_the_earlier_copy(source):
     assert dated(source, "rome;start") == dated(source, "rome;start")
+
+
+def test_a_calendar_that_is_no_csv_goes_along_as_it_is(source):
+    (source / "calendar.csv").unlink(missing_ok=True)
+    (source / "calendar.yml").write_text("- brand: rome\n")
+    path = date_calendar(source, source.parent / "target", START, BRANDS)
+    assert (path.name, path.read_text()) == ("calendar.yml", "- brand: rome\n")
+
+
+def test_a_desk_whose_calendar_is_on_the_web_goes_along_without_one(source):
+    date_calendar(source, source.parent / "target", START, BRANDS)
+    assert [file.name for file in (source.parent / "target").iterdir()] == ["media"]
+
+
+def test_the_copy_keeps_its_delimiter_for_that_tells_how_dates_are_written(source):
+    dated(source, "rome;03/11/2026 09:30")
+    assert (source.parent / "target" / "calendar.csv").read_text().startswith("brand;when;text\nrome;03/11/2026 09:30;")

@@ -11,7 +11,10 @@ from include.desk.targets import read_targets
 from include.editorial.approval import needing_approval
 from include.editorial.calendar import read_calendar
 from include.editorial.importing import import_calendar
+from include.editorial.looking import Looker
+from include.editorial.validation import Validation
 from include.kpis.definitions import KPIS
+from include.orchestration.validating import networks
 from platforms import every_platform
 
 EXAMPLE = Path(__file__).parents[2] / "include" / "desk" / "example"
@@ -30,8 +33,8 @@ def imported(request, tmp_path):
     brands = read_brands(EXAMPLE / "brands.yml", platforms)
     path = date_calendar(EXAMPLE, tmp_path / "desk", start, brands)
     calendar = read_calendar(path, brands)
-    checks = {name: platform.problems for name, platform in platforms.items() if platform.publishes}
-    return start, brands, import_calendar(calendar, brands, checks, now=start)
+    validation = Validation(networks(), looker=Looker(path.parent))
+    return start, brands, import_calendar(calendar, brands, validation, now=start)
 
 
 def test_every_row_but_the_draft_is_ready_as_the_networks_count(imported):

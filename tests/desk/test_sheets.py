@@ -30,6 +30,11 @@ def test_rows_are_numbered_as_the_spreadsheet_shows_them(write):
     ]
 
 
+def test_an_apostrophe_that_keeps_a_cell_from_being_a_formula_is_no_part_of_it(write):
+    sheet = read_sheet(write("sheet.csv", "brand,text\nsea,'@ola says hei\nsea,'s morgens\nsea,''=\n"), ("brand",))
+    assert [row["text"] for row in sheet.rows] == ["@ola says hei", "'s morgens", "''="]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -57,12 +58,12 @@ def read_rows(tmp_path: Path, brands: list[Brand]) -> ReadRows:
     (tmp_path / "media" / "boat.png").write_bytes(b"a boat")
     right = {"brand": "fjord", "when": "2026-11-23 09:30", "accounts": "all", "text": "Hei"}
 
-    def read(*rows: dict[str, str], columns: list[str] = COLUMNS) -> Calendar:
+    def read(*rows: dict[str, str], columns: list[str] = COLUMNS, now: datetime | None = None) -> Calendar:
         path = tmp_path / "calendar.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, extrasaction="ignore")
             writer.writeheader()
             writer.writerows({**right, **row} for row in rows)
-        return read_calendar(path, brands)
+        return read_calendar(path, brands, now=now)
 
     return read

@@ -245,15 +245,17 @@ def test_a_scope_that_is_missing_is_named(slack, messenger) -> None:
         messenger.reactions([MessageRef("C0AURORA1", "1.1")])
 
 
-@pytest.mark.usefixtures("uploads")
-def test_a_file_to_be_taken_away_is_shared_in_the_thread(slack, messenger) -> None:
-    video = Attachment("clip", "clip.mp4", b"video", "A clip")
-    ref = messenger.post("C0AURORA1", Message("To be posted with it:", attachments=(video,)), thread="1.1")
-    assert ref == MessageRef("C0AURORA1", "1.1")
-    (done,) = slack.arguments("files.completeUploadExternal")
-    assert (done["channel_id"], done["thread_ts"], done["initial_comment"]) == (
-        "C0AURORA1",
-        "1.1",
-        "To be posted with it:",
-    )
+def test_a_file_that_no_block_shows_is_shared_in_its_thread(slack, messenger, uploads) -> None:
+    table = Attachment("file", "calendar-to-fix.csv", b"brand,problem", "The calendar with its problems")
+    place = messenger.post("C0AURORA1", Message("Mend it.", attachments=(table,)), thread="1790000000.000100")
+    assert place == MessageRef("C0AURORA1", "F0CHART01")
+    (asked,) = slack.arguments("files.completeUploadExternal")
+    assert (asked["channel_id"], asked["thread_ts"]) == ("C0AURORA1", "1790000000.000100")
+    assert asked["initial_comment"] == "Mend it."
     assert slack.arguments(POST) == []
+
+
+def test_a_file_whose_answer_got_lost_may_stand_there(slack, messenger, uploads) -> None:
+    slack.says("files.completeUploadExternal", None)
+    with pytest.raises(OutcomeUnknown):
+        messenger.post("C0AURORA1", Message("Mend it.", attachments=(CHART,)))

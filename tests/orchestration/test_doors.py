@@ -1,7 +1,10 @@
 """Which brands, accounts and networks a DAG's parameters mean, and what is said about names that nobody has."""
 
+from pathlib import Path
+
 import pytest
 
+from include.desk.problems import DeskProblems
 from include.orchestration import doors
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -35,3 +38,17 @@ def test_a_network_is_told_by_the_accounts_key() -> None:
     assert doors.platform_of("x_ginger").title == "X"
     with pytest.raises(ValueError, match="myspace_tom belongs to no platform"):
         doors.platform_of("myspace_tom")
+
+
+def test_the_plan_is_whichever_calendar_lies_in_the_folder(folder: Path) -> None:
+    (folder / "calendar.yml").write_text("- brand: fern\n", encoding="utf-8")
+    assert doors.plan().path == folder / "calendar.yml"
+    (folder / "calendar.csv").write_text("brand\n", encoding="utf-8")
+    with pytest.raises(DeskProblems, match=r"calendar.csv and calendar.yml are both in"):
+        doors.plan()
+
+
+def test_a_plan_elsewhere_is_named_by_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESK_CALENDAR", "https://docs.google.com/document/d/1/edit")
+    with pytest.raises(DeskProblems, match="not a Google Sheet; copy the address from the browser"):
+        doors.plan()

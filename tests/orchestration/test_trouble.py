@@ -10,6 +10,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 from sqlalchemy import Engine, text
 
+from include.alerts import telling
 from include.domain import Alert, Message, PlatformError, Post, Receipt
 from include.orchestration import approving, checking, digesting, doors, ingesting, notify, planning, publishing
 from include.publishing import approval
@@ -24,19 +25,22 @@ def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """What stands in each channel; Slack knows no #ginger."""
     channels: dict[str, dict[str, str]] = {}
 
-    def tell(key: str, channel: str, message: Message) -> str:
+    def tell(key: str, channel: str, message: Message, *, thread: object = None) -> str:
         if channel == "#ginger":
             raise PlatformError("Slack has no channel #ginger.")
         channels.setdefault(channel, {})[key] = message.text
         return "new"
 
     monkeypatch.setattr(doors, "tell", tell)
+    monkeypatch.setattr(doors, "warehouse", lambda: None)
+    monkeypatch.setattr(telling, "where_told", lambda engine, key: None)
     return channels
 
 
 def news(channel: str, **more: object) -> dict[str, Any]:
-    nothing = {"ready": 2, "to_fix": [], "warnings": [], "changed": ""}
-    return {"channel": channel, "subject": channel, "file": "calendar.csv", **nothing, **more}
+    nothing = {"ready": 2, "to_fix": [], "warnings": [], "remarks": [], "changed": "", "fixes": []}
+    where = {"channel": channel, "subject": channel, "file": "calendar.csv", "key": f"calendar:{channel}:state"}
+    return {**where, **nothing, **more}
 
 
 def test_a_mistake_in_brands_yml_fails_a_task_at_once_but_posts_go_on(
