@@ -14,7 +14,7 @@ RUN_OPTIONS = $(if $(SEED),--seed $(SEED)) $(if $(DESK),--desk "$(DESK)") $(if $
   $(if $(AIRFLOW_PORT),--airflow-port $(AIRFLOW_PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT)) \
   $(if $(RUN_DIR),--run-dir "$(RUN_DIR)")
 
-.PHONY: help demo up down test check docs bench requirements clean
+.PHONY: help demo up down test check docs bench faults requirements clean
 
 help: ## list the commands
 	@echo "Social Desk"; grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ docs: $(VENV)/ready-dev ## write the generated pages of docs/ anew
 
 bench: $(VENV)/ready-dev ## run every benchmark and write benchmarks/results.json
 	@exec $(PY) -m benchmarks
+
+faults: $(VENV)/ready-dev ## publish 1,000 times under faults of every kind; tell what went out twice or was lost
+	@exec $(PY) -m benchmarks.faults $(FAULTS)
 
 requirements: $(VENV)/ready-dev ## compile requirements*.txt from requirements*.in
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt

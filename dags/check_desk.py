@@ -2,7 +2,9 @@
 
 **What for.** Silence must not look like calm. This reads the ledgers and the connections and raises an alert for
 each thing that a person should know, with what to do; an alert that no longer holds is closed, in place. Trouble with
-posts is told in the brand's channel, all else to the people on call.
+posts is told in the brand's channel, all else to the people on call. A held post has a question of its own there
+(`read_reactions`); the alert comes where nobody can answer that, or nobody did for an hour. Whether Airflow itself is
+alive it cannot see: `python -m include.publishing.watchdog` does, from cron.
 
 **When.** Every ten minutes. By hand after mending something, to see the alert close.
 

@@ -1,12 +1,14 @@
 """Ask the brand's approvers, text by text, and keep what they answer.
 
-**What for.** A brand may want its posts seen by somebody before they go out. Each text becomes a question in
-Airflow's *Required Actions* with its preview; Slack says what awaits whom and until when. The answer is kept with who
-and when, bound to that very text: an answer to a text that was edited meanwhile is refused in words.
+**What for.** A brand may want its posts seen by somebody before they go out. Each text becomes a message in the brand's
+Slack channel, as it will read, answered there with ✅ or ✋ (`read_reactions` reads that), and a question in Airflow's
+*Required Actions* for whoever prefers it. The first answer counts, and a no after a yes. It is kept with who and when,
+bound to that very text: an answer to a text that was edited meanwhile is refused in words.
 
 **When.** Started by `import_calendar` when there are new texts. It may wait for days; it holds no worker while it does.
 
-**If it runs twice.** A text is asked about once; a second run finds nothing new and ends.
+**If it runs twice.** A text is asked about once; a second run finds nothing new and ends. What was answered in Slack
+stays open in Airflow until its time runs out; that, or a late answer there, changes nothing.
 
 **When it is red.** An answer came for a text that no longer stands (the log says which), or the warehouse is down.
 A text without an answer by its expiry stays unsent; the next import has it asked about anew while there is time.
@@ -39,7 +41,7 @@ def request_approval() -> None:
 
     @task
     def tell_approvers(questions: list[dict[str, object]]) -> None:
-        """One Slack message per brand: what awaits, until when, where to answer."""
+        """One Slack message per text: as it will read, until when an answer counts, how to give it."""
         approving.tell_approvers(questions)
 
     questions = texts_to_ask_about()

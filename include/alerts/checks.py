@@ -9,7 +9,7 @@ Each kind has its heading in the runbook (`late_post` is under `## late post`).
 
 from include.alerts.found import Found, Names
 from include.alerts.number_trouble import missing_days, stale_streams
-from include.alerts.post_trouble import post_trouble
+from include.alerts.post_trouble import long_holds, post_trouble
 from include.domain.alerts import Alert, Severity
 
 KINDS = (
@@ -19,6 +19,9 @@ KINDS = (
     "unknown_post",
     "held_post",
     "refused_post",
+    "partly_live_post",
+    "forgotten_post",
+    "long_hold",
     "stale_stream",
     "missing_days",
     "dead_credentials",
@@ -36,6 +39,7 @@ def alerts_of(found: Found, names: Names | None = None) -> list[Alert]:
         *(_unconnected(account, why, names) for account, why in found.unconnected.items()),
         *(_dead(account, why, names) for account, why in found.dead.items() if account not in found.unconnected),
         *post_trouble(found, names),
+        *long_holds(found, names),
         *stale_streams(newest, found.now.date(), names),
         *missing_days(unread, newest, names),
     ]

@@ -49,6 +49,7 @@ def raise_alerts(
     *,
     runbook_url: str = "",
     link_of: Callable[[Alert], str] = lambda alert: "",
+    hint_of: Callable[[Alert], str] = lambda alert: "",
 ) -> Raised:
     """Tell what is wrong now, and close what no longer is.
 
@@ -60,7 +61,7 @@ def raise_alerts(
     """
     found = {alert.key: alert for alert in sorted(alerts, key=lambda alert: _RANK[alert.severity])}
     channel_of = channel if callable(channel) else lambda alert: channel
-    desk = _Watch(engine, messenger, channel_of, runbook_url, link_of)
+    desk = _Watch(engine, messenger, channel_of, runbook_url, link_of, hint_of)
     news: Counter[str] = Counter()
     errors: list[PlatformError] = []
     for alert in found.values():
@@ -98,12 +99,13 @@ class _Watch:
     channel_of: ChannelOf
     runbook_url: str
     link_of: Callable[[Alert], str]
+    hint_of: Callable[[Alert], str]
 
     def see(self, alert: Alert) -> str:
         """Tell of `alert`; gives what it is: opened, escalated, returned or seen."""
         episode = self._episode(alert)
         key = episode.message_key
-        words = alert_message(alert, runbook_url=self.runbook_url, link=self.link_of(alert))
+        words = alert_message(alert, runbook_url=self.runbook_url, link=self.link_of(alert), hint=self.hint_of(alert))
         told = tell(self.engine, self.messenger, key=key, channel=self.channel_of(alert), message=words)
         what = "opened" if told.said == "new" else "seen"
         if episode.closed_at is not None and episode.quiet is not None:

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from include.domain.accounts import Brand
+from include.domain.accounts import Brand, network_title
 
 
 class PublicationRow(NamedTuple):
     """A publication that is not settled, or was refused lately. `since`: when it entered its state. All aware UTC.
 
-    `sent_at` is set where it may be out; `answer` is what an approver said of its text, if one was asked.
+    `sent_at` is set where it may be out; `answer` is what an approver said of its text, if one was asked; `asked_at`
+    is when Slack was asked what to do with a held one; `is_on_hold`: a person keeps its brand or account back.
     """
 
     post_id: str
@@ -25,6 +26,17 @@ class PublicationRow(NamedTuple):
     reason: str | None = None
     sent_at: datetime | None = None
     answer: str | None = None
+    asked_at: datetime | None = None
+    is_on_hold: bool = False
+
+
+class HoldRow(NamedTuple):
+    """An open hold of a brand or an account. `since` is aware UTC."""
+
+    subject: str
+    by: str
+    why: str
+    since: datetime
 
 
 class UnreadDay(NamedTuple):
@@ -51,6 +63,7 @@ class Found:
 
     now: datetime
     publications: Sequence[PublicationRow] = ()
+    holds: Sequence[HoldRow] = ()
     unread: Sequence[UnreadDay] = ()
     newest: Sequence[NewestDay] = ()
     dead: Mapping[str, str] = field(default_factory=dict)
@@ -59,7 +72,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How accounts are called to people: `Bottega Aurora on Facebook`, on Rome's clock."""
+    """How accounts and brands are called to people: `Bottega Aurora on Facebook`, on Rome's clock."""
 
     titles: Mapping[str, str] = field(default_factory=dict)
     zones: Mapping[str, str] = field(default_factory=dict)
@@ -74,9 +87,11 @@ class Names:
         titles = {}
         for brand, account in pairs:
             which = f" ({account.name})" if of_platform[brand.key, account.platform] > 1 else ""
-            platform = given.get(account.platform, account.platform.capitalize())
+            platform = given.get(account.platform, network_title(account.platform))
             titles[account.key] = f"{brand.title} on {platform}{which}"
+            titles[brand.key] = brand.title
         zones = {account.key: brand.timezone for brand, account in pairs}
+        zones |= {brand.key: brand.timezone for brand, _ in pairs}
         return cls(titles, zones, {account.key: account.platform for _, account in pairs})
 
     def title(self, account: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
-from include.alerts.found import Found, NewestDay, PublicationRow, UnreadDay
+from include.alerts.found import Found, HoldRow, NewestDay, PublicationRow, UnreadDay
 from include.domain.accounts import Account
-from include.warehouse.tables import approval, ingest_window, post, publication
+from include.warehouse.tables import approval, hold, ingest_window, message, post, publication
 
 LATELY = timedelta(days=7)
 """How far back a refused or unanswered post is still looked at."""
@@ -15,7 +15,7 @@ LATELY = timedelta(days=7)
 HOLES = timedelta(days=35)
 """How far back a day that was never read is: as far as the nightly run looks for gaps to mend."""
 
-_SETTLED = ("live", "deleted", "cancelled", "partly_live")
+_SETTLED = ("live", "deleted", "cancelled")
 
 _day = ingest_window.c
 _READ = _day.status.in_(("provisional", "final"))
@@ -36,11 +36,17 @@ def look(
     return Found(
         now=now,
         publications=_publications(connection, now),
+        holds=_holds(connection),
         unread=_unread(connection, keys, now),
-        newest=_newest(connection, [(account.key, s) for account in watched for s in streams[account.platform]]),
+        newest=_newest(connection, [(account.key, s) for account in watched for s in _of(streams, account)]),
         dead=_dead(connection, keys),
         unconnected={key: why for key, why in (unconnected or {}).items() if key in keys},
     )
+
+
+def _of(streams: Mapping[str, Collection[str]], account: Account) -> Collection[str]:
+    """What is read of an account; nothing where people post by hand."""
+    return () if account.manual else streams.get(account.platform, ())
 
 
 def _publications(connection: Connection, now: datetime) -> list[PublicationRow]:
@@ -49,9 +55,16 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
     wanted = and_(
         table.state.not_in(_SETTLED),
         or_(table.publish_at <= now, table.state.in_(("held", "refused", "unknown"))),
-        or_(table.state != "refused", table.updated_at > now - LATELY),
+        or_(table.part == 0, table.state != "refused"),  # a refused part is told as a post that is out only in part
+        or_(table.state.not_in(("refused", "partly_live")), table.updated_at > now - LATELY),
         or_(table.state != "planned", table.publish_at > now - LATELY),
+        or_(table.part == 0, table.state.not_in(("planned", "approved", "due"))),  # it waits for the part before it
     )
+    on_hold = exists().where(hold.c.lifted_at.is_(None), hold.c.subject.in_((post.c.brand, post.c.account)))
+    question = func.concat("held:", table.fence, ":", table.part, ":", table.post_id)
+    # Of a post that is out in part, its first row says which parts are and why the others are not.
+    first = publication.alias("first")
+    is_first = and_(first.c.post_id == table.post_id, first.c.part == 0, first.c.state == "partly_live")
     of_this_text = and_(approval.c.post_id == post.c.post_id, approval.c.content_hash == post.c.content_hash)
     rows = connection.execute(
         select(
@@ -61,16 +74,26 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
             table.publish_at,
             table.state,
             table.updated_at,
-            table.reason,
+            func.coalesce(first.c.reason, table.reason),
             table.sent_at,
             approval.c.decision,
+            message.c.sent_at,
+            on_hold,
         )
         .join(post, post.c.post_id == table.post_id)
         .outerjoin(approval, of_this_text)
+        .outerjoin(message, and_(message.c.message_key == question, message.c.ts.is_not(None)))
+        .outerjoin(first, is_first)
         .where(wanted)
-        .order_by(table.publish_at, table.post_id)
+        .order_by(table.publish_at, table.post_id, table.part)
     )
     return [PublicationRow(*row) for row in rows]
+
+
+def _holds(connection: Connection) -> list[HoldRow]:
+    columns = (hold.c.subject, hold.c.held_by, hold.c.why, hold.c.held_at)
+    rows = connection.execute(select(*columns).where(hold.c.lifted_at.is_(None)).order_by(hold.c.held_at))
+    return [HoldRow(*row) for row in rows]
 
 
 def _unread(connection: Connection, accounts: Collection[str], now: datetime) -> list[UnreadDay]:

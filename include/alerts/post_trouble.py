@@ -13,6 +13,9 @@ from include.messages.slack_text import shorten
 LATE_AFTER = timedelta(minutes=10)
 STUCK_AFTER = timedelta(minutes=15)
 REFUSED_FOR = timedelta(hours=24)  # how long a refused or unanswered post is told; then it is the calendar's matter
+FORGOTTEN_AFTER = timedelta(hours=2)
+ANSWERED_WITHIN = timedelta(hours=1)
+LONG_HOLD = timedelta(hours=24)
 _DECIDE = "python -m include.publishing.decisions"
 _STEP = timedelta(minutes=15)
 _NAMED = 5
@@ -33,7 +36,7 @@ class _Trouble(NamedTuple):
 _TROUBLES = (
     _Trouble(
         "late_post",
-        lambda row, now: row.state in {"approved", "due"} and now - row.publish_at > LATE_AFTER,
+        lambda row, now: _waits(row) and now - row.publish_at > LATE_AFTER,
         "late",
         "See in Airflow whether publish_posts runs, and read the log of its latest run.",
         Severity.CRITICAL,
@@ -59,7 +62,7 @@ _TROUBLES = (
     ),
     _Trouble(
         "held_post",
-        lambda row, now: row.state == "held",
+        lambda row, now: row.state == "held" and not row.is_on_hold and not _was_asked_lately(row, now),
         "held back",
         f"Send it with `{_DECIDE} send POST --by NAME`, give it a new time in the calendar, or take its row out.",
         # the calendar has no say over a post that may be out
@@ -73,7 +76,30 @@ _TROUBLES = (
         "refused by the platform",
         "Correct the row in the calendar as the reason says, and import it again.",
     ),
+    _Trouble(
+        "partly_live_post",
+        lambda row, now: row.state == "partly_live" and now - row.since <= REFUSED_FOR,
+        "out only in part",
+        "Look at it on the network. A part that was held is asked about here; one that was refused post by hand there.",
+    ),
+    _Trouble(
+        "forgotten_post",
+        lambda row, now: row.state == "handed_over" and now - row.since > FORGOTTEN_AFTER,
+        "handed over, and nobody said that it is out",
+        "Post it by hand, reply with its link under its message in this channel and put ✅ there; ✋ calls it off."
+        f" Or: `{_DECIDE} live POST REMOTE_ID URL --by NAME`.",
+    ),
 )
+
+
+def _waits(row: PublicationRow) -> bool:
+    """Whether it should have gone out by itself. What a person keeps back is not late."""
+    return row.state in {"approved", "due"} and not row.is_on_hold
+
+
+def _was_asked_lately(row: PublicationRow, now: datetime) -> bool:
+    """Whether its own question in Slack may still be answered; after a while the alert asks too."""
+    return row.asked_at is not None and now - row.asked_at <= ANSWERED_WITHIN
 
 
 def _is_unanswered(row: PublicationRow) -> bool:
@@ -92,6 +118,21 @@ def post_trouble(found: Found, names: Names) -> list[Alert]:
     return alerts
 
 
+def long_holds(found: Found, names: Names) -> list[Alert]:
+    """Holds that somebody may have forgotten."""
+    return [
+        Alert(
+            kind="long_hold",
+            subject=hold.subject,
+            headline=f"{names.title(hold.subject)} is on hold since {names.moment(hold.subject, hold.since)}",
+            because=f"By {hold.by}: {hold.why} Nothing of it goes out.",
+            next_step="Put ▶️ under the hold's message in this channel to let it go on, or run hold_brand with `lift`.",
+        )
+        for hold in found.holds
+        if found.now - hold.since > LONG_HOLD
+    ]
+
+
 def _trouble(trouble: _Trouble, account: str, rows: Sequence[PublicationRow], now: datetime, names: Names) -> Alert:
     headline = f"{names.title(account)}: {counted(len(rows), 'post')} {trouble.words}"
     if trouble.kind == "late_post":
@@ -101,6 +142,8 @@ def _trouble(trouble: _Trouble, account: str, rows: Sequence[PublicationRow], no
     told = [_told(row, names) for row in rows[:_NAMED]]
     told += [f"… and {len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
     next_step = (any(row.sent_at for row in rows) and trouble.step_if_sent) or trouble.next_step
+    if trouble.kind == "held_post" and all(row.asked_at for row in rows):
+        next_step = "Answer under the post's own message in this channel: ✅ sends it now, ✋ calls it off."
     return Alert(trouble.kind, account, headline, "\n".join(told), next_step, trouble.severity)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -93,3 +94,11 @@ def where_told(engine: Engine, key: str) -> MessageRef | None:
     with engine.connect() as connection:
         row = connection.execute(query).one_or_none()
     return MessageRef(row.channel, row.ts) if row and row.ts else None
+
+
+def told_under(engine: Engine, prefix: str, *, since: datetime) -> dict[str, MessageRef]:
+    """Where the messages stand whose key begins with `prefix` and that were first said after `since`."""
+    wanted = (told_table.c.message_key.startswith(prefix, autoescape=True), told_table.c.sent_at > since)
+    query = select(told_table.c.message_key, told_table.c.channel, told_table.c.ts).where(*wanted)
+    with engine.connect() as connection:
+        return {row.message_key: MessageRef(row.channel, row.ts) for row in connection.execute(query) if row.ts}

@@ -3,7 +3,16 @@
 from include.domain.accounts import Account, Brand, BrandRules
 from include.domain.ads import AdManager, AdState, StateMoved
 from include.domain.alerts import Alert, Severity
-from include.domain.capabilities import Editor, Follower, LimitSource, Messenger, MetricSource, Publisher, Remover
+from include.domain.capabilities import (
+    Editor,
+    Follower,
+    LimitSource,
+    Listener,
+    Messenger,
+    MetricSource,
+    Publisher,
+    Remover,
+)
 from include.domain.errors import (
     CredentialsDead,
     OutcomeUnknown,
@@ -12,7 +21,7 @@ from include.domain.errors import (
     Retired,
     TryLater,
 )
-from include.domain.messages import Attachment, Message, MessageRef
+from include.domain.messages import Attachment, Heard, Message, MessageRef, Reply
 from include.domain.posts import Media, MediaFacts, Part, Post, Receipt, content_hash
 from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RawResponse, Record, RemotePost
 from include.domain.streams import Stream
@@ -33,7 +42,9 @@ __all__ = [
     "CredentialsDead",
     "Editor",
     "Follower",
+    "Heard",
     "LimitSource",
+    "Listener",
     "Media",
     "MediaFacts",
     "Message",
@@ -52,6 +63,7 @@ __all__ = [
     "Refused",
     "RemotePost",
     "Remover",
+    "Reply",
     "Retired",
     "Severity",
     "StateMoved",

@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_SPELT = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "whatsapp": "WhatsApp", "x": "X"}
+
+
+def network_title(platform: str) -> str:
+    """What people call a network that no plugin names: `google_business` is Google Business."""
+    return _SPELT.get(platform, platform.replace("_", " ").title())
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -1,9 +1,9 @@
 """What a platform can do for us, each a small protocol. A hook implements those it has."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from include.domain.messages import Message, MessageRef
+from include.domain.messages import Heard, Message, MessageRef, Reply
 from include.domain.posts import Part, Post, Receipt
 from include.domain.records import RawResponse, Record
 from include.domain.windows import Window
@@ -101,4 +101,17 @@ class Messenger(Protocol):
 
     def update(self, ref: MessageRef, message: Message) -> None:
         """Say it anew in the same place."""
+        ...
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """Hears what people answer. It asks; nobody needs to reach the desk from outside."""
+
+    def reactions(self, refs: Iterable[MessageRef]) -> Mapping[MessageRef, Heard]:
+        """What stands under each of these messages now; one that was deleted is not among them. A read."""
+        ...
+
+    def replies(self, ref: MessageRef) -> Sequence[Reply]:
+        """What people wrote in the message's thread, the oldest first; not what apps wrote. A read."""
         ...

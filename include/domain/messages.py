@@ -1,7 +1,7 @@
 """A message to people, before it knows where it will be shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -33,4 +33,21 @@ class MessageRef:
     """Where a message stands: Slack's channel id and the timestamp that is its id there."""
 
     channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What people did under a message: who reacted with what (the emoji's name to member ids), how many replied."""
+
+    reactions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    replies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody wrote in a message's thread. `user` is a member id, `ts` the reply's own id."""
+
+    user: str
+    text: str
     ts: str

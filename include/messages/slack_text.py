@@ -134,6 +134,14 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [_mrkdwn(short + MARK * (len(short) < len(text)))]}
 
 
+def verbatim(text: str, kind: str = "quote") -> Block:
+    """Somebody's words exactly as they are, no sign of them a markup: as a `quote`, or `preformatted` to be copied."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": f"rich_text_{kind}", "elements": [{"type": "text", "text": text or " "}]}],
+    }
+
+
 def image(slot: str, alt: str) -> Block:
     """Where the attachment named `slot` is shown."""
     return {"type": "image", "slack_file": {"slot": slot}, "alt_text": shorten(alt, 2000)}

@@ -1,16 +1,15 @@
 """The work of `request_approval`: questions to approvers, one per text, and their answers."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import get_current_context
 
-from include.domain import Brand, Message, Post
+from include.domain import Brand, PlatformError, Post
 from include.orchestration import doors
 from include.orchestration.one_by_one import OneByOne
-from platforms import every_platform
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -46,7 +45,7 @@ def open_questions() -> list[Question]:
 
     engine, now = doors.warehouse(), datetime.now(UTC)
     run_id = str(get_current_context()["run_id"])
-    titles = {name: platform.title for name, platform in every_platform().items()}
+    titles = doors.titles()
     questions = []
     for brand, post in texts_to_ask(engine, doors.brands(), now, by=run_id):
         seen = preview(post, brand, now, titles=titles)
@@ -68,48 +67,53 @@ def _question(brand: Brand, seen: "Preview") -> Question:
 
 
 def tell_approvers(questions: Sequence[Question]) -> None:
-    """Say in each brand's channel what awaits whom, until when an answer counts, and where to give it."""
-    run_id = get_current_context()["run_id"]
+    """Put each text into its brand's channel: as it will read, until when an answer counts, and how to give it."""
+    asked = {question["post_id"] for question in questions}
+    _show(asked)
+
+
+def _show(post_ids: Collection[str]) -> None:
+    """Let the messages about these posts say what the warehouse says now; none is told twice."""
+    from include.orchestration.asks import Look
+    from include.orchestration.asks_approval import approval_asks
+
+    look = Look.begin()
     with OneByOne() as tellings:
-        for brand in doors.brands():
-            if asked := [question for question in questions if question["brand"] == brand.key]:
+        for ask in approval_asks(look):
+            if ask.question.post.post_id in post_ids:
                 with tellings.next():
-                    doors.tell(f"approval:{brand.key}:{run_id}", brand.channel, _request(brand, asked))
-
-
-def _request(brand: Brand, asked: Sequence[Question]) -> Message:
-    from include.messages.notices import AwaitingPost, approval_request
-    from include.publishing import plan
-
-    posts = plan.posts(doors.warehouse(), [question["post_id"] for question in asked])
-    waiting = [
-        AwaitingPost(doors.platform_of(post.account).title, post.text, post.publish_at, bool(post.media))
-        for post in (posts[question["post_id"]] for question in asked)
-        if post.publish_at
-    ]
-    until = min(datetime.fromisoformat(question["expires_at"]) for question in asked)
-    form = f"{doors.settings().airflow_url}/required_actions"
-    return approval_request(
-        brand.title, waiting, until=until, timezone=brand.timezone, form_url=form, approvers=brand.approvers
-    )
+                    look.say(ask)
 
 
 def keep_answer(question: Question, answer: Mapping[str, Any]) -> str:
-    """Write the decision down; gives `approved`, `rejected`, `expired`, or why the answer no longer counts."""
+    """Write the decision down; gives `approved`, `rejected`, `expired`, or why the answer no longer counts.
+
+    A question that was answered in Slack meanwhile stays as it was answered there.
+    """
     from include.publishing import approval
 
     engine, now = doors.warehouse(), datetime.now(UTC)
+    post_id, content_hash = question["post_id"], question["content_hash"]
     person = answer.get("responded_by_user")
     if person is None:
         approval.expire(engine, now=now)
-        return "expired"
+        _shown(post_id)
+        return approval.decision(engine, post_id, content_hash)
     is_yes = answer["chosen_options"] == [APPROVE]
-    decide = approval.approve if is_yes else approval.reject
     try:
-        decide(engine, question["post_id"], question["content_hash"], by=str(person["name"]), now=now)
+        approval.settle(engine, post_id, content_hash, is_yes=is_yes, by=str(person["name"]), now=now)
     except approval.StaleAnswer as stale:
         log.warning(stale)
-        version = f"{question['post_id']}:{question['content_hash']}"
+        version = f"{post_id}:{content_hash}"
         doors.tell_ops(f"stale_answer:{version}", str(stale), "Answer the question about the new text.")
         return str(stale)
+    _shown(post_id)
     return "approved" if is_yes else "rejected"
+
+
+def _shown(post_id: str) -> None:
+    """Say it in Slack too. The answer is kept; where Slack is away, `read_reactions` says it later."""
+    try:
+        _show({post_id})
+    except PlatformError as error:
+        log.warning("The answer is kept, but Slack was not told. %s", error)

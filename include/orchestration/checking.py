@@ -12,7 +12,8 @@ from platforms import every_platform
 if TYPE_CHECKING:
     from include.alerts.found import Found
 
-POST_TROUBLE = frozenset(("late_post", "stuck_post", "unknown_post", "held_post", "refused_post"))
+_WITH_POSTS = ("late", "stuck", "unknown", "held", "refused", "partly_live", "forgotten")
+OF_THE_BRAND = frozenset((*(f"{trouble}_post" for trouble in _WITH_POSTS), "long_hold"))
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def check() -> dict[str, int]:
     from include.alerts.found import Names
 
     brands, settings = doors.brands(), doors.settings()
-    titles = {name: platform.title for name, platform in every_platform().items()}
+    titles = doors.titles()
     alerts = alerts_of(_found([account for brand in brands for account in brand.accounts]), Names.of(brands, titles))
     for alert in alerts:
         log.warning("%s. %s", alert.headline, alert.next_step)
@@ -36,6 +37,7 @@ def check() -> dict[str, int]:
         alerts,
         runbook_url=settings.runbook_url,
         link_of=_link,
+        hint_of=_hints(brands),
     )
     log.info("%d opened, %d worse, %d closed", raised.opened, raised.escalated, raised.closed)
     return dict(raised.still_open)
@@ -45,7 +47,22 @@ def _channels(brands: Iterable[Brand]) -> Callable[[Alert], str]:
     """Trouble with posts is told where the brand's people are; all else to the people on call."""
     on_call = doors.settings().ops_channel
     of_account = {account.key: brand.channel for brand in brands for account in brand.accounts}
-    return lambda alert: of_account.get(alert.subject, on_call) if alert.kind in POST_TROUBLE else on_call
+    of_subject = of_account | {brand.key: brand.channel for brand in brands}
+    return lambda alert: of_subject.get(alert.subject, on_call) if alert.kind in OF_THE_BRAND else on_call
+
+
+def _hints(brands: Iterable[Brand]) -> Callable[[Alert], str]:
+    """What else a reaction under an alert does: ⏸ holds its brand, where somebody is named who may."""
+    from include.publishing.answers import approvers
+
+    may = {brand.key: " or ".join(approvers(brand)) for brand in brands}
+    may |= {account.key: may[brand.key] for brand in brands for account in brand.accounts}
+
+    def hint(alert: Alert) -> str:
+        names = may.get(alert.subject)
+        return f"⏸ here holds the brand, by {names}" if names and alert.kind != "long_hold" else ""
+
+    return hint
 
 
 def _found(accounts: Sequence[Account]) -> "Found":
@@ -60,7 +77,10 @@ def _found(accounts: Sequence[Account]) -> "Found":
 
 
 def _why_unconnected(account: Account) -> str:
-    """Why an account's connection is no use as it stands; empty where it has one with a credential in it."""
+    """Why an account's connection is no use as it stands; empty where it has one with a credential in it, or needs
+    none because people post there by hand."""
+    if account.manual:
+        return ""
     try:
         _ = doors.hook(account.key).access
     except CredentialsDead as dead:

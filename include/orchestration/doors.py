@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.domain import Account, Alert, Brand, Message, MessageRef, Messenger, Severity
+from include.domain import Account, Alert, Brand, Listener, Message, MessageRef, Messenger, Severity
+from include.domain.accounts import network_title
 from include.settings import Settings
 from platforms import Platform, every_platform
 
@@ -36,6 +37,12 @@ def warehouse() -> "Engine":
 
 
 def messenger() -> Messenger:
+    from messengers.slack import SlackMessenger
+
+    return SlackMessenger(settings().slack_connection)
+
+
+def listener() -> Listener:
     from messengers.slack import SlackMessenger
 
     return SlackMessenger(settings().slack_connection)
@@ -104,8 +111,11 @@ def chosen_brands(names: str | Iterable[str] = "all") -> list[Brand]:
 
 
 def accounts(names: str | Iterable[str] = "all", *, platform: str | None = None) -> list[Account]:
-    """Accounts by key, of one platform or of all; raises ValueError naming those that are not on the desk."""
-    everyone = [account for brand in brands() for account in brand.accounts]
+    """Accounts by key, of one platform or of all; raises ValueError naming those that are not on the desk.
+
+    Manual ones are not among them: nothing asks their networks anything.
+    """
+    everyone = [account for brand in brands() for account in brand.accounts if not account.manual]
     wanted = _words(names)
     unknown = sorted(set(wanted) - {account.key for account in everyone} - {"all"})
     if unknown:
@@ -118,11 +128,32 @@ def accounts(names: str | Iterable[str] = "all", *, platform: str | None = None)
 
 
 def platform_of(account: str) -> Platform:
-    """The network of an account's key: the platform whose name begins it, the longest one if several do."""
+    """The network of an account's key: the platform whose name begins it, the longest one if several do.
+
+    That of a manual account that no plugin reaches is a stand-in, which has a title and can do nothing.
+    """
     fitting = [p for name, p in every_platform().items() if account.startswith(f"{name}_")]
     if not fitting:
+        manual = manual_accounts()
+        if account in manual:
+            return _by_hand(manual[account].platform)
         raise ValueError(f"{account} belongs to no platform; known are {', '.join(sorted(every_platform()))}.")
     return max(fitting, key=lambda each: len(each.name))
+
+
+def _by_hand(platform: str) -> Platform:
+    return Platform(name=platform, title=network_title(platform), hook="", wording="", docs=())
+
+
+def manual_accounts() -> dict[str, Account]:
+    """The accounts that people post to by hand, by key."""
+    return {each.key: each for brand in brands() for each in brand.accounts if each.manual}
+
+
+def titles() -> dict[str, str]:
+    """What people call each network, by name; those of manual accounts too."""
+    by_hand = {account.platform: network_title(account.platform) for account in manual_accounts().values()}
+    return by_hand | {name: platform.title for name, platform in every_platform().items()}
 
 
 def hook(account: str) -> Any:

@@ -2,6 +2,8 @@
 
 schedule    calendar -> publications           sending     one claim -> one call -> its outcome
 approval    who said yes to which text         reconcile   what became of the unknown ones
-ledger      claims, fences, leases             decisions   what a person decides about a held one
-states      the steps that there are           images      are they still those that were approved
+answers     what reactions in Slack mean       decisions   what a person decides about a held one
+ledger      claims, fences, leases             holds       a brand or an account at rest
+states      the steps that there are           manual      posts that people paste by hand
+images      are they still those that were approved
 """

@@ -1,13 +1,15 @@
 """Who said yes to which text. An approval is bound to the hash of what a reader will see; an edit needs a new one.
 
-Whether `by` is one of the brand's approvers is for the asker to know: only they are shown the question.
+Whether `by` is one of the brand's approvers is for the asker to know: in Airflow only they are shown the question, in
+Slack only their reactions are read. The two ways stand side by side; the first answer counts, and a no after a yes.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, select, true, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from include.domain.posts import Post
@@ -15,6 +17,9 @@ from include.publishing import journal
 from include.publishing.plan import post_of
 from include.publishing.states import STOPPABLE, State
 from include.warehouse.tables import approval, post, publication
+
+IN_SLACK = "in Slack"
+"""The note of an answer that was a reaction: only of such a one can be said that it was taken back."""
 
 NOT_NEEDED = "nobody: the brand needs no approval"
 
@@ -64,7 +69,8 @@ def approve(
     """Let this very text go out. Raises StaleAnswer; approving what is approved changes nothing."""
     with engine.begin() as connection:
         rows = _answerable(connection, post_id, content_hash, now)
-        _write(connection, post_id, content_hash, "approved", decided_by=by, decided_at=now, note=note)
+        if not is_approved(connection, post_id, content_hash):
+            _write(connection, post_id, content_hash, "approved", decided_by=by, decided_at=now, note=note)
         for row in rows:
             if row.state == State.PLANNED:
                 journal.enter(connection, row, State.APPROVED, at=now, by=by)
@@ -74,8 +80,12 @@ def reject(engine: Engine, post_id: str, content_hash: str, *, by: str, now: dat
     """Keep this text from going out, until it is edited or approved after all. Raises StaleAnswer."""
     with engine.begin() as connection:
         rows = _answerable(connection, post_id, content_hash, now)
+        before = _answer(connection, post_id, content_hash)
+        if before is not None and before.decision == "rejected":
+            return
         _write(connection, post_id, content_hash, "rejected", decided_by=by, decided_at=now, note=note)
-        words = f"Rejected by {by}{f': {note}' if note else ''}. Edit it, or approve it after all."
+        why = f" {note}" if note == IN_SLACK else f": {note}" if note else ""
+        words = f"Rejected by {by}{why}. Edit it, or approve it after all."
         for row in rows:
             if row.state not in STOPPABLE:
                 raise StaleAnswer(f"Post {post_id} is {row.state} already; the answer comes too late to stop it.")
@@ -83,6 +93,92 @@ def reject(engine: Engine, post_id: str, content_hash: str, *, by: str, now: dat
                 journal.amend(connection, row, at=now, by=by, note=words)
             else:
                 journal.enter(connection, row, State.PLANNED, at=now, by=by, note=words, **journal.afresh(row))
+
+
+def settle(
+    engine: Engine, post_id: str, content_hash: str, *, is_yes: bool, by: str, now: datetime, note: str | None = None
+) -> None:
+    """Keep an approver's answer, from wherever it came. Raises StaleAnswer; so does a yes to what somebody rejected,
+    for whoever gave it may not know of the no."""
+    with engine.connect() as connection:
+        before = _answer(connection, post_id, content_hash)
+    if is_yes and before is not None and before.decision == "rejected":
+        said = f"{before.decided_by} rejected the text of post {post_id} on {before.decided_at:%d %b at %H:%M} UTC"
+        raise StaleAnswer(f"{said}, and a no stands until the text is edited. Edit it, and it is asked about anew.")
+    (approve if is_yes else reject)(engine, post_id, content_hash, by=by, now=now, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text that somebody was asked about, and what became of that. `post` is the calendar's text now, which is this
+    one unless the question was superseded; `state` is where its publication stands."""
+
+    post: Post
+    brand: str
+    content_hash: str
+    decision: str
+    asked_at: datetime
+    expires_at: datetime | None
+    decided_by: str | None
+    decided_at: datetime | None
+    state: State
+    source: str = ""
+    note: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still waited for."""
+        return self.decision == "asked" and self.state != State.CANCELLED
+
+
+def questions(engine: Engine, *, since: datetime) -> list[Question]:
+    """The questions about which somebody may still have something to say: those that stand, those whose yes can still
+    be taken for a no, and those that ended after `since`. The earliest post first."""
+    stoppable = and_(approval.c.decision == "approved", publication.c.state.in_(STOPPABLE))
+    recent = or_(approval.c.decision == "asked", approval.c.decided_at > since, stoppable)
+    first = and_(publication.c.post_id == post.c.post_id, publication.c.part == 0)
+    query = (
+        select(
+            post,
+            approval.c.content_hash.label("asked_hash"),
+            approval.c.decision,
+            approval.c.asked_at,
+            approval.c.expires_at,
+            approval.c.decided_by,
+            approval.c.decided_at,
+            approval.c.note,
+            publication.c.state,
+        )
+        .join(approval, approval.c.post_id == post.c.post_id)
+        .join(publication, first)
+        .where(recent, approval.c.decided_by.is_distinct_from(NOT_NEEDED))
+        .order_by(post.c.publish_at, post.c.post_id, approval.c.asked_at)
+    )
+    with engine.connect() as connection:
+        return [_question(row) for row in connection.execute(query)]
+
+
+def _question(row: Row[Any]) -> Question:
+    return Question(
+        post_of(row),
+        row.brand,
+        row.asked_hash,
+        row.decision,
+        row.asked_at,
+        row.expires_at,
+        row.decided_by,
+        row.decided_at,
+        State(row.state),
+        row.source,
+        row.note,
+    )
+
+
+def decision(engine: Engine, post_id: str, content_hash: str) -> str:
+    """What became of the question about this text: asked, approved, rejected, expired or superseded; or empty."""
+    with engine.connect() as connection:
+        row = _answer(connection, post_id, content_hash)
+    return str(row.decision) if row else ""
 
 
 def expire(engine: Engine, *, now: datetime) -> list[str]:

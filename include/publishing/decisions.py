@@ -11,16 +11,19 @@ The warehouse is that of DESK_WAREHOUSE_URL.
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, and_, exists, select
 
-from include.domain.posts import Receipt
+from include.domain.posts import Post, Receipt
 from include.publishing import approval, journal, ledger
-from include.publishing.states import CALLABLE_OFF, State
+from include.publishing.plan import post_of
+from include.publishing.states import CALLABLE_OFF, ON_SHOW, State
 from include.settings import Settings
 from include.warehouse.engine import WrongWarehouse, connect
-from include.warehouse.tables import publication
+from include.warehouse.tables import hold, post, publication, publication_event
 
 
 class NotYours(ValueError):
@@ -33,7 +36,7 @@ def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime) -> None
     Raises NotYours where it is not held or refused, or nobody approved its text.
     """
     with engine.begin() as connection:
-        row = _one(journal.lock(connection, journal.of_post(post_id)), post_id)
+        row = _one(connection, post_id, State.HELD, State.REFUSED)
         if row.state not in (State.HELD, State.REFUSED):
             raise NotYours(f"Post {post_id} is {row.state}; only a held or refused one can be sent anyway.")
         text = journal.text_of(connection, post_id)
@@ -44,39 +47,109 @@ def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime) -> None
 
 
 def cancel(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
-    """Call a post off. It stays off until its row is edited. Of one that may be out, this says that it is not.
+    """Call a post off, or what of it is not out yet. It stays off until its row is edited. Of one that may be out,
+    this says that it is not.
 
     Raises NotYours where it is out or on its way.
     """
     with engine.begin() as connection:
-        row = _one(journal.lock(connection, journal.of_post(post_id)), post_id)
+        row = _one(connection, post_id, *CALLABLE_OFF)
         if row.state == State.CANCELLED:
             return
         if row.state not in CALLABLE_OFF:
             raise NotYours(f"Post {post_id} is {row.state} and cannot be called off any more.")
-        note = f"{by} called it off."
-        changes = {**journal.afresh(row), "sent_at": None}
-        journal.enter(connection, row, State.CANCELLED, at=now, by=by, note=note, **changes)
+        rows = journal.lock(connection, journal.of_post(post_id))
+        journal.call_off(connection, rows, at=now, by=by, note=f"{by} called it off.")
 
 
 def confirm_live(engine: Engine, receipt: Receipt, *, by: str, now: datetime) -> None:
-    """Somebody saw a held or unknown post on the platform, at `receipt.url`. Raises NotYours for any other."""
+    """Somebody saw a held, unknown or handed-over post on the platform, at `receipt.url`. Raises NotYours for any
+    other."""
     with engine.begin() as connection:
-        row = _one(journal.lock(connection, journal.of_post(receipt.post_id)), receipt.post_id)
-        if row.state not in (State.HELD, State.UNKNOWN):
+        seen = (State.HELD, State.UNKNOWN, State.HANDED_OVER)
+        row = _one(connection, receipt.post_id, *seen)
+        if row.state not in seen:
             raise NotYours(f"Post {receipt.post_id} is {row.state}; there is nothing to confirm.")
         ledger.set_live(connection, row, receipt, now=now, by=by)
 
 
-def _one(rows: Sequence[journal.PublicationRow], post_id: str) -> journal.PublicationRow:
+def _one(connection: Connection, post_id: str, *wanted: State) -> journal.PublicationRow:
+    """The post, or the part whose turn has come, that stands where a decision is `wanted`; else the post itself.
+
+    All of its parts are locked.
+    """
+    rows = journal.lock(connection, journal.of_post(post_id))
     if not rows:
         raise NotYours(f"There is no post {post_id}.")
-    return rows[0]
+    out = {-1, *(row.part for row in rows if row.state in ON_SHOW)}
+    return next((row for row in rows if row.state in wanted and row.part - 1 in out), rows[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A publication that waits for a person, as its post says. `fence` names this very wait: it rises with the next."""
+
+    post: Post
+    part: int
+    fence: int
+    publish_at: datetime
+    reason: str
+    may_be_out: bool
+    source: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.fence}:{self.part}:{self.post.post_id}"
+
+
+def undecided(engine: Engine, state: State) -> list[Undecided]:
+    """The publications in `state`, the earliest first; of posts on hold none, for those are asked about later."""
+    is_on_hold = exists().where(hold.c.lifted_at.is_(None), hold.c.subject.in_((post.c.brand, post.c.account)))
+    query = (
+        select(post, publication.c.part, publication.c.fence, publication.c.publish_at.label("due"))
+        .add_columns(publication.c.reason, publication.c.sent_at)
+        .join(publication, publication.c.post_id == post.c.post_id)
+        .where(publication.c.state == state, ~is_on_hold)
+        .order_by(*journal.ORDER)
+    )
+    with engine.connect() as connection:
+        return [
+            Undecided(post_of(r), r.part, r.fence, r.due, r.reason or "", r.sent_at is not None, r.source)
+            for r in connection.execute(query)
+        ]
+
+
+class Step(NamedTuple):
+    """A step that a publication took: where to, why in words, by whom, when; and where it can be seen by now."""
+
+    state: State
+    why: str
+    by: str
+    at: datetime
+    url: str | None
+
+
+def since(engine: Engine, post_id: str, part: int, fence: int, state: State) -> Step | None:
+    """The first step that a publication took after it stood in `state` under `fence`."""
+    event = publication_event.c
+    its_row = and_(publication.c.post_id == event.post_id, publication.c.part == event.part)
+    query = (
+        select(event.state, event.note, event.by, event.at, publication.c.url)
+        .join(publication, its_row)
+        .where(event.post_id == post_id, event.part == part, event.fence >= fence)
+        .order_by(event.event_id)
+    )
+    with engine.connect() as connection:
+        steps = connection.execute(query).all()
+    past = [index for index, step in enumerate(steps) if step.state == state]
+    after = steps[past[0] + 1 :] if past else steps
+    step = next((step for step in after if step.state != state), None)
+    return step and Step(State(step.state), step.note or f"{step.state} by {step.by}", step.by, step.at, step.url)
 
 
 def waiting(engine: Engine) -> Iterator[str]:
-    """A line for each post that is held, refused or unknown, the earliest first: where it stands, and why."""
-    states = (State.HELD, State.REFUSED, State.UNKNOWN)
+    """A line for each post that is held, refused, unknown or handed over, the earliest first, with the reason."""
+    states = (State.HELD, State.REFUSED, State.UNKNOWN, State.HANDED_OVER)
     query = select(publication).where(publication.c.state.in_(states)).order_by(*journal.ORDER)
     with engine.connect() as connection:
         for row in connection.execute(query):

@@ -6,16 +6,18 @@ before the platform is called; from then on `sent_at` is set until it is *known*
 publication with a `sent_at` is ever sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, exists, or_, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, exists, select
 
 from include.domain.posts import Receipt
-from include.publishing import approval, journal
-from include.publishing.states import AHEAD, IN_FLIGHT, LEASED, State
+from include.publishing import approval, attempts, journal, quotas
+from include.publishing.claimable import claimable, has_its_turn, is_held_back
+from include.publishing.quotas import Caps
+from include.publishing.states import AHEAD, LEASED, ON_SHOW, State
 from include.warehouse.tables import publication
 
 HORIZON = timedelta(minutes=1)
@@ -28,7 +30,8 @@ _UNANSWERED = frozenset({State.SENDING, State.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to send one publication, until `lease_until` or until somebody overtakes it."""
+    """The right to send one publication, until `lease_until` or until somebody overtakes it. `after` are the remote
+    ids of the parts before it, which are out."""
 
     post_id: str
     part: int
@@ -38,6 +41,7 @@ class Claim:
     content_hash: str
     publish_at: datetime
     lease_until: datetime
+    after: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -55,13 +59,15 @@ def claim(
     now: datetime,
     by: str,
     grace: Mapping[str, timedelta] | None = None,
+    caps: Caps | None = None,
     horizon: timedelta = HORIZON,
-    lease: timedelta = LEASE,
+    lease: timedelta | None = None,
     most: int = 50,
 ) -> list[Claim]:
     """Take what falls due until `now + horizon`: of each account the earliest, and none while one is under way.
 
-    `grace` says by account how late a post may still go out; what is later is held. Two processes may claim at once.
+    `grace` says by account how late a post may still go out; what is later is held. `caps` says how many posts its
+    network takes; what goes beyond them waits until a place is free. Two processes may claim at once.
     """
     with engine.connect() as connection:
         with connection.begin():
@@ -69,8 +75,9 @@ def claim(
         with connection.begin():
             _fall_due(connection, now, horizon, grace or {}, by)
         with connection.begin():
-            rows = journal.lock(connection, *_claimable(now, horizon), skip_locked=True, most=most)
-            return [_take(connection, row, now, by, lease) for row in rows]
+            rows = journal.lock(connection, *claimable(now, horizon), skip_locked=True, most=most)
+            free = [row for row in rows if not _is_full(connection, row, caps or {}, now, by)]
+            return [_take(connection, row, now, by, lease or LEASE) for row in free]
 
 
 def media_ready(engine: Engine, claim: Claim, prepared: Mapping[str, Any] | None, *, now: datetime) -> bool:
@@ -78,15 +85,21 @@ def media_ready(engine: Engine, claim: Claim, prepared: Mapping[str, Any] | None
     return _step(engine, claim, LEASED, State.MEDIA_READY, now, prepared=dict(prepared or {}))
 
 
-def begin_sending(engine: Engine, claim: Claim, *, now: datetime) -> bool:
+def begin_sending(engine: Engine, claim: Claim, *, now: datetime, asked: Sequence[Any] = ()) -> bool:
     """The last look before the irreversible call, committed when this returns. False: do not send.
 
-    True for one claim only, whose text is still the calendar's and approved, and whose lease still runs.
+    True for one claim only, whose text is still the calendar's and approved, whose parts before are out, which nobody
+    holds, and whose lease still runs. `asked` is what will be asked of the platform, for the log of attempts.
     """
     with engine.begin() as connection:
         row = _mine(connection, claim, {State.MEDIA_READY})
         if row is None or row.sent_at is not None or row.lease_until < now or not _is_wanted(connection, claim):
             return False
+        if not _may_go(connection, claim):
+            note = f"{claim.account} is held, or the part before is no longer out; nothing was sent."
+            journal.enter(connection, row, State.DUE, at=now, by=claim.by, note=note, **journal.afresh(row))
+            return False
+        attempts.begin(connection, claim, "publish", at=now, by=claim.by, asked=asked)
         counted = row.attempts + 1
         until = now + SENDING_LEASE
         journal.enter(
@@ -99,11 +112,12 @@ def live(engine: Engine, claim: Claim, receipt: Receipt, *, now: datetime) -> bo
     """The platform has it. False where the publication moved on without us: then the receipt is in its events only,
     and two copies may be out."""
     with engine.begin() as connection:
+        attempts.end_of(connection, claim, State.LIVE, at=now, words=f"Live at {receipt.url}", status=None)
         row = _mine(connection, claim, _UNANSWERED | {State.HELD})
         if row is not None and row.sent_at is not None:
             set_live(connection, row, receipt, now=now, by=claim.by)
             return True
-        (row,) = journal.lock(connection, *_here(claim))
+        row = _row_of(connection, claim)
         if row.remote_id == receipt.remote_id:
             return True
         journal.remark(connection, row, now, claim.by, f"A receipt came late: {receipt.remote_id} {receipt.url}")
@@ -116,31 +130,43 @@ def set_live(connection: Connection, row: journal.PublicationRow, receipt: Recei
     journal.enter(connection, row, State.LIVE, at=now, by=by, lease_until=None, **kept)
 
 
-def refuse(engine: Engine, claim: Claim, reason: str, *, now: datetime) -> bool:
+def refuse(engine: Engine, claim: Claim, reason: str, *, now: datetime, status: int | None = None) -> bool:
     """The platform said no; nothing was published."""
-    return _step(engine, claim, LEASED | _UNANSWERED, State.REFUSED, now, note=reason, sent_at=None)
+    return _step(engine, claim, LEASED | _UNANSWERED, State.REFUSED, now, note=reason, status=status, sent_at=None)
 
 
-def hold(engine: Engine, claim: Claim, reason: str, *, now: datetime) -> bool:
+def hold(engine: Engine, claim: Claim, reason: str, *, now: datetime, status: int | None = None) -> bool:
     """Nothing was published, and a person has to do something first."""
-    return _step(engine, claim, LEASED | _UNANSWERED, State.HELD, now, note=reason, sent_at=None)
+    return _step(engine, claim, LEASED | _UNANSWERED, State.HELD, now, note=reason, status=status, sent_at=None)
 
 
-def release(engine: Engine, claim: Claim, reason: str, *, now: datetime, not_before: datetime) -> bool:
+def release(
+    engine: Engine, claim: Claim, reason: str, *, now: datetime, not_before: datetime, status: int | None = None
+) -> bool:
     """Nothing was published; it is due again, but not before `not_before`."""
     changes = {"sent_at": None, "claimed_by": None, "not_before": not_before}
-    return _step(engine, claim, LEASED | _UNANSWERED, State.DUE, now, note=reason, **changes)
+    return _step(engine, claim, LEASED | _UNANSWERED, State.DUE, now, note=reason, status=status, **changes)
 
 
-def unknown(engine: Engine, claim: Claim, reason: str, *, now: datetime) -> bool:
+def unknown(engine: Engine, claim: Claim, reason: str, *, now: datetime, status: int | None = None) -> bool:
     """It was sent and no answer came: only the platform's own lists tell what became of it."""
-    return _step(engine, claim, {State.SENDING}, State.UNKNOWN, now, note=reason)
+    return _step(engine, claim, {State.SENDING}, State.UNKNOWN, now, note=reason, status=status)
 
 
-def is_late(row: journal.PublicationRow, now: datetime, grace: Mapping[str, timedelta]) -> bool:
-    """Whether its time is so long past that nobody counts on it any more."""
-    late: bool = row.publish_at + grace.get(row.account, GRACE) < now
-    return late
+def parts_out(connection: Connection, row: journal.PublicationRow) -> tuple[str, ...]:
+    """The remote ids of the parts of its post that come before it and are out, in order."""
+    before = (journal.of_post(row.post_id), publication.c.part < row.part, publication.c.state.in_(ON_SHOW))
+    return tuple(connection.scalars(select(publication.c.remote_id).where(*before).order_by(publication.c.part)))
+
+
+def is_late(connection: Connection, row: journal.PublicationRow, now: datetime, grace: Mapping[str, timedelta]) -> bool:
+    """Whether its time is so long past that nobody counts on it any more. The time of a part that follows has come
+    when the part before it was out. What somebody holds is not late; it is when the hold is lifted."""
+    before = (journal.of_post(row.post_id), publication.c.part < row.part, publication.c.live_at.is_not(None))
+    outs = connection.scalars(select(publication.c.live_at).where(*before)) if row.part else ()
+    if max([row.publish_at, *outs]) + grace.get(row.account, GRACE) >= now:
+        return False
+    return not connection.scalar(select(exists().where(*_here(row), is_held_back(publication))))
 
 
 def late_words(row: journal.PublicationRow, now: datetime) -> str:
@@ -158,9 +184,11 @@ def _step(
     now: datetime,
     *,
     note: str | None = None,
+    status: int | None = None,
     **changes: object,
 ) -> bool:
     with engine.begin() as connection:
+        attempts.end_of(connection, claim, after, at=now, words=note, status=status)
         row = _mine(connection, claim, before)
         if row is None:
             return False
@@ -171,12 +199,21 @@ def _step(
 
 def _mine(connection: Connection, claim: Claim, states: frozenset[State] | set[State]) -> journal.PublicationRow | None:
     """The claim's publication, locked, if nobody has overtaken it."""
-    rows = journal.lock(connection, *_here(claim))
-    return next((row for row in rows if row.fence == claim.fence and row.state in states), None)
+    row = _row_of(connection, claim)
+    return row if row.fence == claim.fence and row.state in states else None
 
 
-def _here(claim: Claim) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return publication.c.post_id == claim.post_id, publication.c.part == claim.part
+def _row_of(connection: Connection, claim: Claim) -> journal.PublicationRow:
+    return next(row for row in journal.lock(connection, journal.of_post(claim.post_id)) if row.part == claim.part)
+
+
+def _here(about: attempts.Concerned) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return journal.of_post(about.post_id), publication.c.part == about.part
+
+
+def _may_go(connection: Connection, claim: Claim) -> bool:
+    free = (*_here(claim), has_its_turn(publication), ~is_held_back(publication))
+    return bool(connection.scalar(select(exists().where(*free))))
 
 
 def _is_wanted(connection: Connection, claim: Claim) -> bool:
@@ -199,25 +236,35 @@ def _end_leases(connection: Connection, now: datetime, by: str) -> None:
 def _fall_due(
     connection: Connection, now: datetime, horizon: timedelta, grace: Mapping[str, timedelta], by: str
 ) -> None:
-    its_time = publication.c.publish_at <= now + horizon
-    for row in journal.lock(connection, publication.c.state.in_(AHEAD), its_time, skip_locked=True):
-        if is_late(row, now, grace):
-            journal.enter(connection, row, State.HELD, at=now, by=by, note=late_words(row, now))
-        elif row.state == State.APPROVED:
-            journal.enter(connection, row, State.DUE, at=now, by=by)
+    its_time = (publication.c.state.in_(AHEAD), publication.c.publish_at <= now + horizon)
+    for row in journal.lock(connection, *its_time, publication.c.part == 0, skip_locked=True):
+        _let_fall_due(connection, row, now, grace, by)
+    # To hold a part changes the first row of its post too, which is locked before it.
+    following = select(publication.c.post_id).where(*its_time, publication.c.part > 0, has_its_turn(publication))
+    for post_id in connection.scalars(following.distinct().order_by(publication.c.post_id)).all():
+        rows = journal.lock(connection, journal.of_post(post_id), skip_locked=True)
+        outs = [row.part for row in rows if row.state in ON_SHOW]
+        for row in rows:
+            if row.state in AHEAD and row.part and row.part - 1 in outs:
+                _let_fall_due(connection, row, now, grace, by)
 
 
-def _claimable(now: datetime, horizon: timedelta) -> tuple[ColumnElement[bool], ...]:
-    other = publication.alias("other")
-    before = tuple_(other.c.publish_at, other.c.post_id, other.c.part) < tuple_(*journal.ORDER)
-    in_the_way = or_(other.c.state.in_(IN_FLIGHT), other.c.state.in_(AHEAD) & before)
-    return (
-        publication.c.state == State.DUE,
-        publication.c.sent_at.is_(None),
-        publication.c.publish_at <= now + horizon,
-        or_(publication.c.not_before.is_(None), publication.c.not_before <= now),
-        ~exists().where(other.c.account == publication.c.account, in_the_way),
-    )
+def _let_fall_due(
+    connection: Connection, row: journal.PublicationRow, now: datetime, grace: Mapping[str, timedelta], by: str
+) -> None:
+    if is_late(connection, row, now, grace):
+        journal.enter(connection, row, State.HELD, at=now, by=by, note=late_words(row, now))
+    elif row.state == State.APPROVED:
+        journal.enter(connection, row, State.DUE, at=now, by=by)
+
+
+def _is_full(connection: Connection, row: journal.PublicationRow, caps: Caps, now: datetime, by: str) -> bool:
+    """Whether the account's network takes no more for now; then the publication waits until it does."""
+    kept = quotas.full(connection, row, caps.get(row.account, ()), now)
+    if kept is None:
+        return False
+    journal.amend(connection, row, at=now, by=by, note=kept.words, not_before=kept.until)
+    return True
 
 
 def _take(connection: Connection, row: journal.PublicationRow, now: datetime, by: str, lease: timedelta) -> Claim:
@@ -225,4 +272,5 @@ def _take(connection: Connection, row: journal.PublicationRow, now: datetime, by
     changes = {"fence": fence, "claimed_by": by, "lease_until": until, "not_before": None, "prepared": None}
     journal.enter(connection, row, State.CLAIMED, at=now, by=by, **changes)
     text = journal.text_of(connection, row.post_id)
-    return Claim(row.post_id, row.part, row.account, fence, by, text.content_hash, row.publish_at, until)
+    after = parts_out(connection, row) if row.part else ()
+    return Claim(row.post_id, row.part, row.account, fence, by, text.content_hash, row.publish_at, until, after)

@@ -6,14 +6,14 @@ was asked later than its own lists may lag behind. What cannot be decided until 
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, tuple_
 
-from include.domain.capabilities import Publisher
+from include.domain.capabilities import Follower, Publisher
 from include.domain.errors import PlatformError
-from include.domain.posts import Receipt
-from include.publishing import journal, ledger
+from include.domain.posts import Post, Receipt
+from include.publishing import attempts, journal, ledger
 from include.publishing.plan import post_of
 from include.publishing.sending import Clock, Outcome, utc_now
 from include.publishing.states import State
@@ -62,15 +62,44 @@ class _LookUp:
         self.grace, self.deadline, self.clock = grace, deadline, clock
 
     def settle(self, row: journal.PublicationRow) -> Outcome:
-        with self.engine.connect() as connection:
-            post = post_of(journal.text_of(connection, row.post_id))
-        asked_at = self.clock()
+        """Look one up. What the look led to is in the ledger, and in the log of attempts, when this returns."""
+        asked_at, status = self.clock(), None
+        with self.engine.begin() as connection:
+            post, after = post_of(journal.text_of(connection, row.post_id)), ledger.parts_out(connection, row)
+            asked = (post.content_hash, row.part, row.prepared, after)
+            attempt = attempts.begin(connection, row, "find", at=asked_at, by=self.by, asked=asked)
         try:
-            publisher = self.publisher_of(row.account)
-            key = ledger.key_of(post.post_id, row.part, post.content_hash)
-            found = publisher.find(post, key=key, prepared=row.prepared)
+            found = self.find(row, post, after)
         except Exception as error:
-            return self.undecided(row, error)
+            outcome, status = self.undecided(row, error), getattr(error, "status", None)
+        else:
+            outcome = self.judge(row, found, asked_at)
+        state = str(outcome.state or "left to others")
+        with self.engine.begin() as connection:
+            attempts.end(connection, attempt, state, at=self.clock(), words=outcome.words, status=status)
+        return outcome
+
+    def find(self, row: journal.PublicationRow, post: Post, after: tuple[str, ...]) -> Receipt | None:
+        publisher = self.publisher_of(row.account)
+        key = ledger.key_of(post.post_id, row.part, post.content_hash)
+        if not row.part:
+            found = publisher.find(post, key=key, prepared=row.prepared)
+        elif isinstance(publisher, Follower):
+            found = publisher.find_part(post, post.parts[row.part], key=key, after=after)
+        else:
+            raise LookupError(f"The network of {row.account} can no longer look up what follows a post.")
+        if found and (other := self.owner(row, found)):
+            raise LookupError(f"The post there, {found.url}, is {other}'s, which says the same.")
+        return found
+
+    def owner(self, row: journal.PublicationRow, found: Receipt) -> str | None:
+        """Another publication of ours that is known to be what was found."""
+        same = (publication.c.account == row.account, publication.c.remote_id == found.remote_id)
+        another = tuple_(publication.c.post_id, publication.c.part) != tuple_(row.post_id, row.part)
+        with self.engine.connect() as connection:
+            return connection.scalar(select(publication.c.post_id).where(*same, another))
+
+    def judge(self, row: journal.PublicationRow, found: Receipt | None, asked_at: datetime) -> Outcome:
         # It became unknown later than the call can have begun, so that no late acceptance slips in behind the look.
         if found is None and asked_at - row.updated_at < self.find_delay(row.account):
             return _outcome(row, State.UNKNOWN, "Not there yet; the platform's lists may lag. It is looked up again.")
@@ -82,9 +111,9 @@ class _LookUp:
 
     def current(self, connection: Connection, row: journal.PublicationRow) -> journal.PublicationRow | None:
         """The row, locked, if it is still the unknown one that was looked up."""
-        here = (journal.of_post(row.post_id), publication.c.part == row.part, publication.c.fence == row.fence)
-        rows = journal.lock(connection, *here, publication.c.state == State.UNKNOWN)
-        return next(iter(rows), None)
+        rows = journal.lock(connection, journal.of_post(row.post_id))
+        (now,) = (each for each in rows if each.part == row.part)
+        return now if (now.state, now.fence) == (State.UNKNOWN, row.fence) else None
 
     def decide(self, connection: Connection, row: journal.PublicationRow, found: Receipt | None) -> Outcome:
         now = self.clock()
@@ -92,8 +121,9 @@ class _LookUp:
             ledger.set_live(connection, row, found, now=now, by=self.by)
             return _outcome(row, State.LIVE, f"It was out: {found.url}", found)
         if journal.text_of(connection, row.post_id).removed_at is not None:
-            return self.absent(connection, row, State.CANCELLED, f"{ABSENT} The calendar no longer wants this text.")
-        if ledger.is_late(row, now, self.grace):
+            words = f"{ABSENT} The calendar no longer wants this text."
+            return self.absent(connection, row, State.CANCELLED, words)
+        if ledger.is_late(connection, row, now, self.grace):
             return self.absent(connection, row, State.HELD, f"{ABSENT} {ledger.late_words(row, now)}")
         return self.absent(connection, row, State.DUE, f"{ABSENT} It is sent again.")
 
@@ -103,7 +133,7 @@ class _LookUp:
         return _outcome(row, state, words)
 
     def undecided(self, row: journal.PublicationRow, error: Exception) -> Outcome:
-        if not isinstance(error, PlatformError):
+        if not isinstance(error, PlatformError | LookupError):
             log.exception("Looking up post %s failed.", row.post_id, exc_info=error)
         now = self.clock()
         if now - row.updated_at < self.deadline:

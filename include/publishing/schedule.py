@@ -8,16 +8,17 @@
 | not yet sending | lacks it | cancelled |
 | refused, held or called off by the calendar | has it changed, or again | planned anew |
 | sending, unknown, live | says whatever | left as it is; if it proves not to be out, it is planned anew |
+| out, but not all of its parts | has another text, or lacks it | the parts that are not out are called off |
 
 The same calendar twice changes nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, exists, insert, or_, select, update
 
 from include.publishing import approval, journal
 from include.publishing.plan import PlannedPost, columns_of, save
@@ -25,6 +26,8 @@ from include.publishing.states import CALLABLE_OFF, OUT, WAITING, State
 from include.warehouse import tables
 
 REMOVED = "It is no longer in the calendar."
+EDITED = "The calendar has another text by now, and what came before is out."
+FEWER = "Its text was edited; it has no such part now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ def schedule(
                 with connection.begin():
                     _Import(connection, planned, now, by, done).apply()
         for post_id in sorted(present.keys() - wanted.keys() - set(kept)):
-            if present[post_id].removed_at is None and present[post_id].state not in OUT:
+            row = present[post_id]
+            if row.removed_at is None and (row.state not in OUT or row.unfinished):
                 with connection.begin():
                     _remove(connection, post_id, now, by, done)
     return done
@@ -65,11 +69,13 @@ def _present(connection: Connection, wanted: Collection[str]) -> dict[str, Row[A
     """The posts of the calendar that the ledger has, and all others that are not out, with their answers."""
     post, publication, answer = tables.post, tables.publication, tables.approval
     same_text = and_(answer.c.post_id == post.c.post_id, answer.c.content_hash == post.c.content_hash)
+    part = publication.alias("part")
+    unfinished = exists().where(part.c.post_id == post.c.post_id, part.c.state.in_(CALLABLE_OFF))
     query = (
-        select(post, publication.c.state, answer.c.decision, answer.c.decided_by)
+        select(post, publication.c.state, answer.c.decision, answer.c.decided_by, unfinished.label("unfinished"))
         .join_from(post, publication, publication.c.post_id == post.c.post_id)
         .outerjoin(answer, same_text)
-        .where(or_(publication.c.state.not_in(OUT), post.c.post_id.in_(wanted)))
+        .where(publication.c.part == 0, or_(publication.c.state.not_in(OUT), unfinished, post.c.post_id.in_(wanted)))
     )
     return {row.post_id: row for row in connection.execute(query)}
 
@@ -100,29 +106,35 @@ class _Import:
             return
         before = journal.text_of(self.connection, self.post_id)
         if any(row.sent_at is not None for row in rows):
-            self.leave(before)
+            self.leave(rows, before)
         else:
             self.change(rows, before)
 
     def begin(self) -> None:
         save(self.connection, self.planned, now=self.now)
         state = self.standing()
-        values = {"post_id": self.post_id, "account": self.post.account, "publish_at": self.post.publish_at}
-        row = insert(tables.publication).values(**values, state=state, updated_at=self.now)
-        journal.remark(
-            self.connection, self.connection.execute(row.returning(tables.publication)).one(), self.now, self.by
-        )
+        for part in self.post.parts:
+            self.add(part.number, state)
         self.done.planned.append(self.post_id)
 
-    def leave(self, before: Row[Any]) -> None:
-        """It is out, or may be, and stays what it was. If it proves not to be out, an edited text is not sent again."""
+    def add(self, part: int, state: State) -> None:
+        values = {"post_id": self.post_id, "part": part, "account": self.post.account}
+        values |= {"publish_at": self.post.publish_at, "state": state, "updated_at": self.now}
+        added = insert(tables.publication).values(values).returning(tables.publication)
+        journal.remark(self.connection, self.connection.execute(added).one(), self.now, self.by)
+
+    def leave(self, rows: Iterable[journal.PublicationRow], before: Row[Any]) -> None:
+        """It is out, or may be, and stays what it was. If it proves not to be out, an edited text is not sent again.
+        What of an edited text is not out yet does not go out any more."""
         same = before.content_hash == self.post.content_hash
         if not same and before.removed_at is None:
             self.done.untouched.append(self.post_id)
         mark = update(tables.post).where(tables.post.c.post_id == self.post_id)
         self.connection.execute(mark.values(removed_at=None if same else before.removed_at or self.now))
+        if not same:
+            _call_off_the_rest(self.connection, rows, EDITED, self.now, self.by)
 
-    def change(self, rows: Iterable[journal.PublicationRow], before: Row[Any]) -> None:
+    def change(self, rows: Sequence[journal.PublicationRow], before: Row[Any]) -> None:
         edited = before.content_hash != self.post.content_hash or before.removed_at is not None
         moved = before.publish_at != self.post.publish_at
         if edited:
@@ -131,8 +143,12 @@ class _Import:
         elif moved:
             self.done.moved.append(self.post_id)
         save(self.connection, self.planned, now=self.now)
-        state = self.standing()
-        for row in rows:
+        state, parts = self.standing(), len(self.post.parts)
+        surplus = [row for row in rows if row.part >= parts and row.state != State.CANCELLED]
+        journal.call_off(self.connection, surplus, at=self.now, by=self.by, note=FEWER)
+        for part in range(len(rows), parts):
+            self.add(part, state)
+        for row in rows[:parts]:
             other_policy = row.state in WAITING and (row.state == State.PLANNED) != (state == State.PLANNED)
             if edited or moved or other_policy:
                 self.replan(row, state, "Its text was edited." if edited else "It was moved." if moved else None)
@@ -159,8 +175,14 @@ def _remove(connection: Connection, post_id: str, now: datetime, by: str, done: 
     connection.execute(update(tables.post).where(tables.post.c.post_id == post_id).values(removed_at=now))
     if any(row.sent_at is not None for row in rows):
         done.untouched.append(post_id)
-        return
-    for row in rows:
-        if row.state in CALLABLE_OFF:
-            journal.enter(connection, row, State.CANCELLED, at=now, by=by, note=REMOVED, **journal.afresh(row))
-            done.cancelled.append(post_id)
+        _call_off_the_rest(connection, rows, REMOVED, now, by)
+    elif journal.call_off(connection, rows, at=now, by=by, note=REMOVED):
+        done.cancelled.append(post_id)
+
+
+def _call_off_the_rest(
+    connection: Connection, rows: Iterable[journal.PublicationRow], note: str, now: datetime, by: str
+) -> None:
+    """Of a post that is out, or may be: the parts that surely are not do not follow any more."""
+    rest = [row for row in rows if row.part and row.sent_at is None]
+    journal.call_off(connection, [row for row in rest if row.state != State.CANCELLED], at=now, by=by, note=note)

@@ -1,5 +1,7 @@
 """Send one claimed post: look at its images, make its media ready, wait for its second, look once more, call, settle.
 
+A claim of a part that follows (a text of the thread, the first comment) needs no media and goes out as a reply.
+
 What an error means depends on when it comes. Before the call nothing can have happened. After it, only the platform's
 clear word (`Refused`, `TryLater`, `CredentialsDead`) says that nothing did; whatever else goes wrong, a bug of ours
 included, leaves the post `unknown` until it has been looked up.
@@ -15,10 +17,10 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from include.domain.capabilities import Publisher
+from include.domain.capabilities import Follower, Publisher
 from include.domain.errors import CredentialsDead, PlatformError, Refused, TryLater
 from include.domain.posts import Post, Receipt
-from include.publishing import images, ledger
+from include.publishing import attempts, images, ledger
 from include.publishing.ledger import Claim
 from include.publishing.states import State
 
@@ -30,6 +32,7 @@ STUMBLE = timedelta(minutes=2)
 """How long a post waits after preparing it failed for a reason that nobody foresaw."""
 
 _KEPT_TRYING = (0.1, 1.0, 5.0, 15.0)
+_KINDS = {"thread": "threads", "comment": "first comments"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,16 @@ class _Sending:
             now = self.clock()
             ledger.release(self.engine, self.claim, "It was claimed with another text.", now=now, not_before=now)
             return self.overtaken()
+        if self.claim.part:
+            return self.follow()
         if why := images.replaced(self.post):
             return self.end(ledger.hold, State.HELD, why)
         return self.prepare()
 
     def prepare(self) -> Outcome:
+        asked = (self.claim.content_hash,)
+        with self.engine.begin() as connection:
+            attempts.begin(connection, self.claim, "prepare", at=self.clock(), by=self.claim.by, asked=asked)
         try:
             prepared = self.publisher.prepare(self.post)
         except PlatformError as error:
@@ -94,21 +102,35 @@ class _Sending:
         except Exception as error:
             log.exception("Preparing post %s failed.", self.post.post_id)
             return self.release(f"Preparing it failed: {error!r}", self.clock() + STUMBLE)
+        key = self.claim.key
+        return self.call(lambda: self.publisher.publish(self.post, key=key, prepared=prepared), prepared)
+
+    def follow(self) -> Outcome:
+        publisher, claim = self.publisher, self.claim
+        part = self.post.parts[claim.part]
+        if not isinstance(publisher, Follower):
+            why = f"{claim.account}: its network has no {_KINDS[part.kind]}. Leave it out of the calendar's row."
+            return self.end(ledger.refuse, State.REFUSED, why)
+        return self.call(lambda: publisher.follow(self.post, part, key=claim.key, after=claim.after), {})
+
+    def call(self, irreversible: Callable[[], Receipt], prepared: Mapping[str, Any]) -> Outcome:
+        """Make ready what is prepared, wait for the second, look once more, and do it."""
         if not ledger.media_ready(self.engine, self.claim, prepared, now=self.clock()):
             return self.overtaken()
         self.wait()
-        if not ledger.begin_sending(self.engine, self.claim, now=self.clock()):
+        asked = (self.claim.content_hash, self.claim.part, dict(prepared), self.claim.after)
+        if not ledger.begin_sending(self.engine, self.claim, now=self.clock(), asked=asked):
             return self.overtaken()
-        return self.publish(prepared)
+        return self.publish(irreversible)
 
     def wait(self) -> None:
         """Until its second. The clock is asked again after each nap, for a nap may end early."""
         while (left := (self.claim.publish_at - self.clock()).total_seconds()) > 0:
             self.sleep(min(left, 30))
 
-    def publish(self, prepared: Mapping[str, Any]) -> Outcome:
+    def publish(self, irreversible: Callable[[], Receipt]) -> Outcome:
         try:
-            receipt = self.publisher.publish(self.post, key=self.claim.key, prepared=prepared)
+            receipt = irreversible()
         except (Refused, TryLater, CredentialsDead) as error:
             return self.settle(error)
         except BaseException as error:
@@ -122,26 +144,29 @@ class _Sending:
     def settle(self, error: PlatformError) -> Outcome:
         """Nothing was published, and the platform said why."""
         if isinstance(error, TryLater):
-            return self.release(str(error), self.clock() + timedelta(seconds=error.wait_s))
+            return self.release(str(error), self.clock() + timedelta(seconds=error.wait_s), error.status)
         if isinstance(error, Refused):
-            return self.end(ledger.refuse, State.REFUSED, str(error))
-        return self.end(ledger.hold, State.HELD, str(error))
+            return self.end(ledger.refuse, State.REFUSED, str(error), error.status)
+        return self.end(ledger.hold, State.HELD, str(error), error.status)
 
-    def release(self, why: str, not_before: datetime) -> Outcome:
-        kept = ledger.release(self.engine, self.claim, why, now=self.clock(), not_before=not_before)
+    def release(self, why: str, not_before: datetime, status: int | None = None) -> Outcome:
+        now = self.clock()
+        kept = ledger.release(self.engine, self.claim, why, now=now, not_before=not_before, status=status)
         return (
             self.outcome(State.DUE, f"{why} It is tried again from {not_before:%H:%M:%S} UTC.")
             if kept
             else self.overtaken()
         )
 
-    def end(self, step: Callable[..., bool], state: State, why: str) -> Outcome:
-        return self.outcome(state, why) if step(self.engine, self.claim, why, now=self.clock()) else self.overtaken()
+    def end(self, step: Callable[..., bool], state: State, why: str, status: int | None = None) -> Outcome:
+        kept = step(self.engine, self.claim, why, now=self.clock(), status=status)
+        return self.outcome(state, why) if kept else self.overtaken()
 
     def unknown(self, error: BaseException) -> Outcome:
         why = str(error) if isinstance(error, PlatformError) else f"Sending it ended without an answer: {error!r}"
         log.warning("Post %s: %s", self.post.post_id, why)
-        return self.end(ledger.unknown, State.UNKNOWN, why)
+        status = error.status if isinstance(error, PlatformError) else None
+        return self.end(ledger.unknown, State.UNKNOWN, why, status)
 
     def live(self, receipt: Receipt) -> Outcome:
         """Keep the receipt before anything else can fail. A database that is away a moment is waited for."""
@@ -159,7 +184,7 @@ class _Sending:
         return self.outcome(State.LIVE, words, receipt)
 
     def overtaken(self) -> Outcome:
-        return self.outcome(None, "It was edited, called off or taken over meanwhile; this claim sends nothing.")
+        return self.outcome(None, "It was edited, called off, held or taken over meanwhile; this claim sends nothing.")
 
     def outcome(self, state: State | None, words: str, receipt: Receipt | None = None) -> Outcome:
         return Outcome(self.post.post_id, self.post.account, state, words, receipt)

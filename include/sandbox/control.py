@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from include.sandbox.slack.chat import person_says
 from include.sandbox.slack.failures import SlackError
-from include.sandbox.slack.reactions import react
+from include.sandbox.slack.reactions import react, take_back
 from include.sandbox.state import Sandbox
+
+NOBODY = "There is no such person, channel or message in the workspace."
 
 
 def routes(sandbox: Sandbox) -> list[Route]:
@@ -40,7 +45,11 @@ def routes(sandbox: Sandbox) -> list[Route]:
         return JSONResponse({"faults": sandbox.faults.listed()})
 
     async def reaction(request: Request) -> Response:
-        return await _answered(request, lambda asked: _person_reacts(sandbox, asked))
+        change = _person_takes_back if request.method == "DELETE" else _person_reacts
+        return await _answered(request, lambda asked: change(sandbox, asked))
+
+    async def message(request: Request) -> Response:
+        return await _answered(request, lambda asked: _person_writes(sandbox, asked))
 
     return [
         Route("/_sandbox/health", health),
@@ -48,7 +57,8 @@ def routes(sandbox: Sandbox) -> list[Route]:
         Route("/_sandbox/live", live),
         Route("/_sandbox/clock", clock, methods=["GET", "POST"]),
         Route("/_sandbox/faults", faults, methods=["GET", "POST", "DELETE"]),
-        Route("/_sandbox/slack/reactions", reaction, methods=["POST"]),
+        Route("/_sandbox/slack/reactions", reaction, methods=["POST", "DELETE"]),
+        Route("/_sandbox/slack/messages", message, methods=["POST"]),
     ]
 
 
@@ -96,17 +106,49 @@ def _set_clock(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _person_reacts(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, Any]:
     """Let one of the workspace's people react: {"channel", "ts", "name", "user": "Marta"}."""
+    user, channel = _who_and_where(sandbox, asked)
+    message = sandbox.slack.messages.get((channel, str(asked.get("ts"))))
+    if message is None:
+        raise ValueError(NOBODY)
+    with _in_words():
+        react(sandbox, channel, message, str(asked["name"]).strip(":"), user)
+    return {"ok": True}
+
+
+def _person_takes_back(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, Any]:
+    """Let one of the workspace's people take a reaction back; asked as for reacting."""
+    user, channel = _who_and_where(sandbox, asked)
+    message = sandbox.slack.messages.get((channel, str(asked.get("ts"))))
+    if message is None:
+        raise ValueError(NOBODY)
+    with _in_words():
+        take_back(sandbox, channel, message, str(asked["name"]).strip(":"), user)
+    return {"ok": True}
+
+
+def _person_writes(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, Any]:
+    """Let one of the workspace's people write: {"channel", "text", "user": "Marta", "thread_ts": optional}."""
+    user, channel = _who_and_where(sandbox, asked)
+    with _in_words():
+        ts = person_says(sandbox, channel, user, str(asked["text"]), str(asked.get("thread_ts") or ""))
+    return {"ok": True, "ts": ts}
+
+
+def _who_and_where(sandbox: Sandbox, asked: dict[str, Any]) -> tuple[str, str]:
     slack = sandbox.slack
     user = next((i for i, name in slack.people.items() if asked.get("user") in (i, name)), None)
     channel = slack.channel_id(str(asked.get("channel", "")))
-    message = slack.messages.get((channel or "", str(asked.get("ts"))))
-    if user is None or channel is None or message is None:
-        raise ValueError("There is no such person, channel or message in the workspace.")
+    if user is None or channel is None:
+        raise ValueError(NOBODY)
+    return user, channel
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
     try:
-        react(sandbox, channel, message, str(asked["name"]).strip(":"), user)
+        yield
     except SlackError as error:
         raise ValueError(str(error)) from error
-    return {"ok": True}
 
 
 def _accounts(sandbox: Sandbox) -> list[dict[str, str]]:

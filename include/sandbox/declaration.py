@@ -42,12 +42,13 @@ class DeclaredAccount:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredSlack:
-    """The workspace. `file_seconds`: how long Slack needs before an uploaded file can stand in a block."""
+    """The workspace. `users` are names, or `{"id": "U…", "name": …}` where the member id is to be known beforehand.
+    `file_seconds`: how long Slack needs before an uploaded file can stand in a block."""
 
     token: str = "xoxb-sandbox"  # noqa: S105  a stand-in for tests; real ones never come here
     team: str = "Sandbox"
     channels: tuple[str, ...] = ("#general",)
-    users: tuple[str, ...] = ()
+    users: tuple[str | Mapping[str, str], ...] = ()
     file_seconds: float = 0
 
 

@@ -1,14 +1,15 @@
 """Tells people in Slack: messages, replies, updates in place, and pictures inside messages.
 
 Connection: `{"conn_type": "slack", "password": "xoxb-..."}`; a host ("https://slack.com/api/") is optional. The app's
-scopes: chat:write, files:write, channels:read, groups:read.
+scopes: chat:write, files:write, channels:read, groups:read; to read answers reactions:read, channels:history,
+groups:history.
 """
 
 import functools
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,8 @@ from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryH
 from slack_sdk.web import SlackResponse
 
 from include.domain.errors import OutcomeUnknown, PlatformError, Refused, TryLater
-from include.domain.messages import Attachment, Message, MessageRef
+from include.domain.messages import Attachment, Heard, Message, MessageRef, Reply
+from messengers import slack_hearing
 from messengers.slack_failures import FileNotReady, broken, explain, is_broken
 from platforms.transport.access import Access, read_connection
 
@@ -29,11 +31,15 @@ TIMEOUT_S = 30
 LONGEST_WAIT_S = 30  # that Slack may ask for before the task gives its slot back
 FILE_WAITS_S = (1.0, 2.0, 3.0, 4.0)  # between tries while Slack still looks at a picture
 
+PAGE = 200  # messages; what Slack recommends
+MOST_PAGES = 5  # of a channel's history in one look; what lies further apart is asked for by itself
+MOST_SINGLES = 20
+
 _CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]{6,}")
 
 
 class SlackMessenger:
-    """A Messenger. Building it has no effect: the connection is read when the first message goes out."""
+    """A Messenger and a Listener. Building it has no effect: the connection is read when the first message goes out."""
 
     def __init__(
         self, conn_id: str, *, access: Access | None = None, pause: Callable[[float], None] = time.sleep
@@ -73,6 +79,58 @@ class SlackMessenger:
 
         doing = f"update a message in {ref.channel}"
         self._with_pictures(message, lambda blocks: self._harmless(lambda: send(blocks), doing))
+
+    def reactions(self, refs: Iterable[MessageRef]) -> dict[MessageRef, Heard]:
+        """What stands under these messages now. One look at each channel's history, however many they are; what that
+        does not show, because it stands in a thread or far back, is asked for by itself."""
+        found: dict[MessageRef, Heard] = {}
+        for channel, stamps in slack_hearing.by_channel(refs).items():
+            left = set(stamps)
+            for message in self._history(self._channel_id(channel), stamps[0], stamps[-1]):
+                if message["ts"] in left and slack_hearing.is_whole(message):
+                    left.remove(message["ts"])
+                    found[MessageRef(channel, message["ts"])] = slack_hearing.heard(message)
+            for ts in sorted(left, reverse=True)[:MOST_SINGLES]:
+                if (alone := self._message(channel, ts)) is not None:
+                    found[MessageRef(channel, ts)] = slack_hearing.heard(alone)
+        return found
+
+    def replies(self, ref: MessageRef) -> Sequence[Reply]:
+        """What people wrote in the message's thread, the oldest first."""
+        channel = self._channel_id(ref.channel)
+        ask = functools.partial(self._client.conversations_replies, channel=channel, ts=ref.ts, limit=PAGE)
+        answer = self._harmless(ask, f"read a thread in {ref.channel}")
+        return slack_hearing.replies(answer.get("messages") or (), ref)
+
+    def _history(self, channel: str, oldest: str, latest: str) -> Iterator[Mapping[str, Any]]:
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            page = functools.partial(
+                self._client.conversations_history,
+                channel=channel,
+                oldest=oldest,
+                latest=latest,
+                inclusive=True,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            answer = self._harmless(page, f"read {channel}")
+            yield from answer.get("messages") or ()
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+    def _message(self, channel: str, ts: str) -> Mapping[str, Any] | None:
+        """One message with everybody who reacted; None where it was deleted."""
+        ask = functools.partial(self._client.reactions_get, channel=self._channel_id(channel), timestamp=ts, full=True)
+        try:
+            answer = self._harmless(ask, f"read a message in {channel}")
+        except Refused as gone:
+            if "message_not_found" not in str(gone):
+                raise
+            return None
+        message: Mapping[str, Any] = answer["message"]
+        return message
 
     @cached_property
     def _client(self) -> WebClient:

@@ -20,11 +20,13 @@ from include.domain.streams import Stream
 @dataclass(frozen=True, slots=True)
 class Quota:
     """How many posts an account may send in a sliding span. `limit_name`: where `LimitSource.limits` tells the
-    account's own number under that name, it goes before `most`."""
+    account's own number under that name, it goes before `most`. Texts of a thread count like posts; `comments`: a
+    first comment counts too, for it is a post there."""
 
     most: int
     per: timedelta
     limit_name: str = ""
+    comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)

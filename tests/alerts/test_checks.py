@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from include.alerts.checks import KINDS, alerts_of
-from include.alerts.found import Found, Names, NewestDay, PublicationRow, UnreadDay
+from include.alerts.found import Found, HoldRow, Names, NewestDay, PublicationRow, UnreadDay
 from include.domain import Account, Brand, Severity
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -44,6 +44,14 @@ def _spaced(words):
         (_post("held"), "held_post"),
         (_post("refused", since=23 * 60), "refused_post"),
         (_post("refused", since=25 * 60), None),
+        (_post("partly_live", since=60, reason="The first comment is refused."), "partly_live_post"),
+        (_post("partly_live", since=25 * 60), None),
+        (_post("handed_over", since=119), None),
+        (_post("handed_over", since=121), "forgotten_post"),
+        (_post("due", due=11, is_on_hold=True), None),
+        (_post("held", is_on_hold=True), None),
+        (_post("held", asked_at=NOW - timedelta(minutes=59)), None),
+        (_post("held", asked_at=NOW - timedelta(minutes=61)), "held_post"),
         (_post("live"), None),
         (_post("cancelled"), None),
     ],
@@ -118,6 +126,20 @@ def test_a_stream_that_was_never_read():
     assert alert.headline == "Bottega Aurora on Facebook: no new numbers so far"
 
 
+def test_a_held_post_that_was_asked_about_is_answered_there():
+    (alert,) = _alerts(publications=[_post("held", asked_at=NOW - timedelta(hours=2))])
+    assert alert.next_step.startswith("Answer under the post's own message")
+
+
+def test_a_hold_that_somebody_may_have_forgotten_is_told_after_a_day():
+    day, hour = (HoldRow("aurora", "marta", "Wrong price.", NOW - timedelta(hours=ago)) for ago in (25, 23))
+    assert _alerts(holds=[hour]) == []
+    (alert,) = _alerts(holds=[day])
+    assert alert.headline == "Bottega Aurora is on hold since Sun 22 Nov 09:00"
+    assert "By marta: Wrong price." in alert.because
+    assert "▶" in alert.next_step
+
+
 def test_ten_gaps_of_an_account_are_one_alert_with_their_days():
     days = [date(2026, 11, day) for day in (3, 4, 5, 6, 7, 8, 9, 11, 14, 15)]
     unread = [UnreadDay(AURORA.key, "account_day", day, "failed", "Facebook answered 500.") for day in days]
@@ -149,11 +171,13 @@ def test_only_the_cause_is_told_of_an_account_that_is_cut_off():
 
 
 def test_every_kind_is_listed_and_every_alert_says_what_to_do():
-    rows = [_post(state, post_id=state) for state in ("due", "planned", "sending", "unknown", "held", "refused")]
+    states = ("due", "planned", "sending", "unknown", "held", "refused", "partly_live")
+    rows = [_post(state, post_id=state) for state in states] + [_post("handed_over", since=150)]
+    held = [HoldRow("aurora", "marta", "Wrong price.", NOW - timedelta(days=2))]
     unread = [UnreadDay("x_b", "posts", date(2026, 11, 2), "missing")]
     newest = [NewestDay("x_b", "posts", date(2026, 11, 22)), NewestDay("x_c", "posts", None)]
     cut_off = {"dead": {"x_d": "401"}, "unconnected": {"x_e": "There is none."}}
-    alerts = _alerts(publications=rows, unread=unread, newest=newest, **cut_off)
+    alerts = _alerts(publications=rows, holds=held, unread=unread, newest=newest, **cut_off)
     assert {alert.kind for alert in alerts} == set(KINDS)
     assert all(alert.next_step.endswith(".") and alert.because and alert.headline for alert in alerts)
 

@@ -100,3 +100,43 @@ def test_a_dead_token_is_believed_until_a_later_day_is_read(engine):
     assert _look(engine).dead == {"x_aurora": "401"}
     _fill(engine, days=[("account_day", 2, "provisional", None)])
     assert _look(engine).dead == {}
+
+
+def test_what_is_on_hold_and_what_was_asked_about_is_known(engine):
+    _fill(engine, posts=[("held", "-1 hour", "1 hour"), ("due", "-2 hours", "1 hour")])
+    (due, held) = _look(engine).publications
+    assert (due.is_on_hold, held.asked_at) == (False, None)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO desk.hold (subject, why, held_by) VALUES ('aurora', 'Why', 'marta')"))
+        key = f"held:0:0:{held.post_id}"
+        told = "INSERT INTO desk.message (message_key, channel, ts, digest) VALUES (:key, 'C1', '1.1', '')"
+        connection.execute(text(told), {"key": key})
+    found = _look(engine)
+    assert all(row.is_on_hold for row in found.publications)
+    assert found.publications[1].asked_at is not None
+    assert [(row.subject, row.by) for row in found.holds] == [("aurora", "marta")]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.hold SET lifted_at = now(), lifted_by = 'marta'"))
+    assert _look(engine).holds == []
+
+
+def test_of_a_manual_account_no_numbers_are_looked_for(engine):
+    tiktok = Account("tiktok", "aurora", "aurora", manual=True)
+    with engine.connect() as connection:
+        assert look(connection, [tiktok], STREAMS, now=datetime.now(UTC)).newest == []
+
+
+def test_of_a_thread_that_is_out_in_part_the_post_is_told_with_what_is_out(engine):
+    _fill(engine, posts=[("held", "-1 hour", "1 hour")])
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.publication SET state = 'partly_live', reason = '1 of 3 parts is out.'"))
+        for part, state in ((1, "refused"), (2, "approved")):
+            connection.execute(
+                text(
+                    "INSERT INTO desk.publication (post_id, part, account, publish_at, state, updated_at, reason)"
+                    " SELECT post_id, :part, account, publish_at, :state, updated_at, 'No.' FROM desk.publication"
+                    " WHERE part = 0"
+                ),
+                {"part": part, "state": state},
+            )
+    assert [(row.state, row.reason) for row in _look(engine).publications] == [("partly_live", "1 of 3 parts is out.")]

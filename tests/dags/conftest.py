@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +17,11 @@ from sqlalchemy import Engine, text
 
 from include.desk.brands import read_brands
 from include.desk.local_time import local_text
+from include.domain import Account, Brand
 from include.local.world import World
 from include.sandbox.running import RunningSandbox, running
+from include.sandbox.slack.chat import person_says
+from include.sandbox.slack.reactions import react, take_back
 from include.settings import ROOT
 
 PARSE = """
@@ -54,6 +57,7 @@ fern:
   approvers: [aoi]
 """
 OPS = "#on-call"
+MEMBERS = {"aoi": "U0AOI00001", "ren": "U0REN00001", "guest": "U0GUEST001"}
 GONE = "page_total_actions"  # a metric that the sandbox's Facebook serves no more
 
 
@@ -184,6 +188,37 @@ class Desk:
         found = slack.history(slack.channel_id(channel) or "")
         return ["\n".join(_words(message.body)) for message in found]
 
+    def messages(self, channel: str, words: str) -> list[Any]:
+        """The messages of a channel that say `words`, the oldest first."""
+        slack = self.box.sandbox.slack
+        found = slack.history(slack.channel_id(channel) or "")
+        return [message for message in found if words in "\n".join(_words(message.body))]
+
+    def thread(self, channel: str, words: str) -> list[str]:
+        """What stands in the thread of the message that says `words`."""
+        (message,) = self.messages(channel, words)
+        replies = self.box.sandbox.slack.replies(message.channel, message.ts)
+        return ["\n".join(_words(reply.body)) for reply in replies]
+
+    def reacts(self, person: str, sign: str, channel: str, words: str) -> None:
+        """Let somebody put a reaction under the one message that says `words`."""
+        (message,) = self.messages(channel, words)
+        react(self.box.sandbox, message.channel, message, sign, MEMBERS[person])
+
+    def takes_back(self, person: str, sign: str, channel: str, words: str) -> None:
+        (message,) = self.messages(channel, words)
+        take_back(self.box.sandbox, message.channel, message, sign, MEMBERS[person])
+
+    def replies(self, person: str, said: str, channel: str, words: str) -> None:
+        """Let somebody write in the thread of the one message that says `words`."""
+        (message,) = self.messages(channel, words)
+        person_says(self.box.sandbox, message.channel, MEMBERS[person], said, message.ts)
+
+    def asked_of_slack(self) -> int:
+        """How many requests Slack has had so far."""
+        rows = self.box.sandbox.counters.summary()["requests"]
+        return sum(int(row["count"]) for row in rows if row["platform"] == "slack")
+
     def requests(self) -> int:
         """How many requests the networks and Slack have had so far."""
         return int(self.box.sandbox.counters.summary()["total"])
@@ -208,10 +243,21 @@ def _words(body: Any) -> Iterator[str]:
     """Every text of a message, in its order: those of its blocks, or the plain one where it has none."""
     if blocks := body.get("blocks"):
         for block in blocks:
-            inner = [block.get("text"), *block.get("elements", []), block if "alt_text" in block else None]
-            yield from (each.get("text") or each.get("alt_text") for each in inner if each)
+            yield from _texts(block)
     else:
         yield body["text"]
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _texts(each)
+    elif isinstance(node, dict):
+        if isinstance(text := node.get("text") or node.get("alt_text"), str):
+            yield text
+        else:
+            yield from _texts(text)
+        yield from _texts(node.get("elements"))
 
 
 @pytest.fixture
@@ -234,6 +280,7 @@ def desk(
     (directory / "brands.yml").write_text(BRANDS, encoding="utf-8")
     world = World.of(read_brands(directory / "brands.yml"), ops_channel=OPS)
     declared = {**json.loads(world.as_json()), "retired_metrics": [GONE]}
+    declared["slack"]["users"] = [{"id": member, "name": name} for name, member in MEMBERS.items()]
     for account in declared["accounts"]:
         if f"{account['platform']}_{account['name']}" in dead:
             account["token_state"] = "dead"
@@ -245,3 +292,23 @@ def desk(
         }.items():
             monkeypatch.setenv(name, value)
         yield Desk(files, engine, directory, world, box, monkeypatch)
+
+
+@pytest.fixture
+def answers_in_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fern Books' approvers aoi and ren have named their Slack ids; it has an account that no plugin reaches."""
+    from include.orchestration import doors  # noqa: PLC0415 - imports Airflow
+
+    read = doors.brands
+
+    def brands() -> list[Brand]:
+        ids = {name: MEMBERS[name] for name in ("aoi", "ren")}
+        by_hand = Account("tiktok", "fern", "fern", manual=True)
+        return [
+            replace(each, slack_ids=ids, approvers=("aoi", "ren"), accounts=(*each.accounts, by_hand))
+            if each.key == "fern"
+            else each
+            for each in read()
+        ]
+
+    monkeypatch.setattr(doors, "brands", brands)

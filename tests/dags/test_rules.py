@@ -22,6 +22,7 @@ def _verb_first(name: str) -> bool:
         "request",
         "publish",
         "reconcile",
+        "change",
         "ingest",
         "backfill",
         "rebuild",
@@ -29,6 +30,8 @@ def _verb_first(name: str) -> bool:
         "send",
         "check",
         "watch",
+        "read",
+        "hold",
     )
     return name.split("_", maxsplit=1)[0] in verbs
 

@@ -88,6 +88,9 @@ def drawn() -> Callable[..., bytes]:
 def _page(message: Message) -> str:
     style = f"{font_css()} body {{ font: 15px/1.46 {FONT_FAMILY}; margin: 12px; color: #1d1c1d }}"
     style += " h3 { font-size: 18px; margin: 4px 0 } p { margin: 6px 0 } small { color: #616061 } img { width: 100% }"
+    style += " blockquote { margin: 4px 0; padding-left: 10px; border-left: 4px solid #ddd; white-space: pre-wrap }"
+    style += " pre { font: inherit; margin: 4px 0; padding: 8px; border: 1px solid #ddd; border-radius: 4px;"
+    style += " background: #f8f8f8; white-space: pre-wrap }"
     style += " a { color: #1264a3; text-decoration: none }"
     return f"<meta charset=utf-8><style>{style}</style>" + "".join(_shown(block, message) for block in message.blocks)
 
@@ -101,6 +104,11 @@ def _shown(block: Any, message: Message) -> str:
         case "image":
             file = next(a for a in message.attachments if a.slot == block["slack_file"]["slot"])
             return f"<img src='data:image/png;base64,{base64.b64encode(file.content).decode()}'>"
+        case "rich_text":
+            (part,) = block["elements"]
+            tag = "pre" if part["type"] == "rich_text_preformatted" else "blockquote"
+            words = "".join(_entities(each["text"]).replace("<", "&lt;") for each in part["elements"])
+            return f"<{tag}>{words}</{tag}>"
     return f"<p>{_marked(block['text']['text'])}</p>"
 
 

@@ -1,7 +1,7 @@
 """What is told between two digests, as its reader gets it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from include.domain.alerts import Alert, Severity
 from include.messages import notices
-from include.messages.notices import AwaitingPost
 
-ROME = "Europe/Rome"
 LATE = Alert(
     kind="late_post",
     subject="facebook_mekong_coffee",
@@ -22,26 +20,8 @@ LATE = Alert(
 )
 
 
-def _at(hour, minute=0):
-    return datetime(2026, 11, 23, hour, minute, tzinfo=UTC)
-
-
 def _words(message):
     return "\n".join((block.get("text") or block["elements"][0])["text"] for block in message.blocks)
-
-
-def test_a_question_for_an_approver(same_as_before, drawn):
-    posts = [
-        AwaitingPost("X", "Friday: fresh panettone, “last” chance", _at(17)),
-        AwaitingPost("Facebook", "Il panettone è in forno 🎄 " * 12, _at(8), has_media=True),
-    ]
-    message = notices.approval_request(
-        "Bottega Aurora", posts, until=_at(7, 30), timezone=ROME, form_url="http://127.0.0.1:8080/required_actions"
-    )
-    same_as_before("approval", message)
-    assert _words(message).index("Facebook") < _words(message).index("X: “Friday")
-    assert "by Mon 23 Nov 08:30" in message.text[:80]
-    drawn("approval", message)
 
 
 @pytest.mark.parametrize("severity", list(Severity))
@@ -85,6 +65,5 @@ def test_no_words_of_others_are_a_command_in_any_message(one, two, three):
         notices.alert_message(alert),
         notices.alert_closed(one, timedelta(1)),
         notices.escalated_reply(alert),
-        notices.approval_request(one, [AwaitingPost(two, three, _at(1))], until=_at(2), timezone=ROME, form_url=""),
     ]
     assert not any("<" in text or ">" in text for m in messages for text in (m.text, _words(m)))

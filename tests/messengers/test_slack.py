@@ -10,6 +10,8 @@ from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError
 from include.domain.messages import Attachment, Message, MessageRef
 
 POST, UPDATE, LIST = "chat.postMessage", "chat.update", "conversations.list"
+HISTORY, REACTIONS, REPLIES = "conversations.history", "reactions.get", "conversations.replies"
+YES = "white_check_mark"
 SAID = {"ok": True, "channel": "C0AURORA1", "ts": "1790000000.000100"}
 HELLO = Message("Hello", ({"type": "section", "text": {"type": "mrkdwn", "text": "*Hello*"}},))
 CHART = Attachment("reach", "reach.png", b"\x89PNG picture", "Reach over seven days")
@@ -163,6 +165,84 @@ def test_no_token_in_errors_or_logs(slack, messenger, caplog) -> None:
             messenger.post("#aurora", HELLO)
         assert "marked-secret" not in "".join(traceback.format_exception(caught.value)) + repr(messenger.__dict__)
     assert "marked-secret" not in caplog.text
+
+
+def reacted(ts: str, **reactions: list[str]) -> dict:
+    """A message as Slack shows it, with who reacted."""
+    shown = [{"name": name, "users": users, "count": len(users)} for name, users in reactions.items()]
+    return {"type": "message", "ts": ts, "text": "Yes?", "user": "U0DESK001", "bot_id": "B1", "reactions": shown}
+
+
+def test_the_answers_of_a_whole_channel_are_one_look(slack, messenger) -> None:
+    first, other, last = (MessageRef("C0AURORA1", ts) for ts in ("1.1", "1.2", "1.3"))
+    newest = {**reacted("1.3"), "reply_count": 2}
+    slack.says(
+        HISTORY, {"ok": True, "messages": [newest, reacted("1.2", eyes=["U9"]), reacted("1.1", **{YES: ["U1"]})]}
+    )
+    found = messenger.reactions([first, last])
+    assert (found[first].reactions, found[first].replies) == ({YES: {"U1"}}, 0)
+    assert (found[last].reactions, found[last].replies) == ({}, 2)
+    assert other not in found
+    (asked,) = slack.arguments(HISTORY)
+    assert (asked["oldest"], asked["latest"], asked["inclusive"]) == ("1.1", "1.3", "1")
+    assert messenger.reactions([]) == {}
+    assert len(slack.asked) == 1
+
+
+def test_a_history_of_several_pages_is_read_on(slack, messenger) -> None:
+    pages = [
+        {"ok": True, "messages": [reacted("1.3")], "has_more": True, "response_metadata": {"next_cursor": "n1"}},
+        {"ok": True, "messages": [reacted("1.1", **{YES: ["U1"]})], "has_more": False},
+    ]
+    slack.says(HISTORY, *pages)
+    refs = [MessageRef("C0AURORA1", "1.1"), MessageRef("C0AURORA1", "1.3")]
+    assert messenger.reactions(refs)[refs[0]].reactions == {YES: {"U1"}}
+    assert [asked.get("cursor") for asked in slack.arguments(HISTORY)] == [None, "n1"]
+
+
+def test_two_skin_tones_are_one_sign(slack, messenger) -> None:
+    slack.says(HISTORY, {"ok": True, "messages": [reacted("1.1", **{"hand::skin-tone-3": ["U1"], "hand": ["U2"]})]})
+    (found,) = messenger.reactions([MessageRef("C0AURORA1", "1.1")]).values()
+    assert found.reactions == {"hand": {"U1", "U2"}}
+
+
+def test_who_is_not_named_in_the_history_is_asked_for(slack, messenger) -> None:
+    many = reacted("1.1", **{YES: ["U1"]})
+    many["reactions"][0]["count"] = 80
+    slack.says(HISTORY, {"ok": True, "messages": [many]})
+    slack.says(REACTIONS, {"ok": True, "type": "message", "message": reacted("1.1", **{YES: ["U1", "U2"]})})
+    (found,) = messenger.reactions([MessageRef("C0AURORA1", "1.1")]).values()
+    assert found.reactions == {YES: {"U1", "U2"}}
+    assert slack.arguments(REACTIONS)[0]["full"] in ("1", "true", "True")
+
+
+def test_a_message_that_was_deleted_has_no_answers(slack, messenger) -> None:
+    slack.says(HISTORY, {"ok": True, "messages": []})
+    slack.says(REACTIONS, {"ok": False, "error": "message_not_found"})
+    assert messenger.reactions([MessageRef("C0AURORA1", "1.1")]) == {}
+
+
+def test_of_a_thread_only_what_people_wrote_is_read(slack, messenger) -> None:
+    thread = [
+        {"ts": "1.1", "user": "U0DESK001", "bot_id": "B1", "text": "Post this by hand"},
+        {"ts": "1.2", "user": "U0DESK001", "bot_id": "B1", "text": "A reminder"},
+        {"ts": "1.3", "user": "U1", "text": "<https://tiktok.example/1>"},
+    ]
+    slack.says(REPLIES, {"ok": True, "messages": thread})
+    (reply,) = messenger.replies(MessageRef("C0AURORA1", "1.1"))
+    assert (reply.user, reply.text) == ("U1", "<https://tiktok.example/1>")
+
+
+def test_a_read_that_slack_throttles_waits_for_the_next_minute(slack, messenger) -> None:
+    slack.says(HISTORY, (429, {"Retry-After": "60"}, {"ok": False, "error": "ratelimited"}))
+    with pytest.raises(TryLater, match="too many calls"):
+        messenger.reactions([MessageRef("C0AURORA1", "1.1")])
+
+
+def test_a_scope_that_is_missing_is_named(slack, messenger) -> None:
+    slack.says(HISTORY, {"ok": False, "error": "missing_scope", "needed": "channels:history"})
+    with pytest.raises(CredentialsDead, match="channels:history"):
+        messenger.reactions([MessageRef("C0AURORA1", "1.1")])
 
 
 def test_a_file_that_no_block_shows_is_shared_in_its_thread(slack, messenger, uploads) -> None:

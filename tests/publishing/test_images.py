@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from include.domain import Media, Post
-from include.publishing import plan
+from include.publishing import images, plan
 
 
 @pytest.fixture
@@ -50,3 +50,26 @@ def test_another_image_is_not_even_uploaded(desk: Any, pictured: Post, change: C
 def test_the_same_calendar_is_no_news_to_a_post_with_images(desk: Any, pictured: Post) -> None:
     done = desk.plan(pictured)
     assert (done.planned, done.edited, done.moved) == ([], [], [])
+
+
+def test_what_is_shown_beside_a_text_is_what_was_imported(tmp_path: Path) -> None:
+    cup, gone, video = tmp_path / "cup.png", tmp_path / "gone.png", tmp_path / "steam.mp4"
+    cup.write_bytes(b"a cup")
+    video.write_bytes(b"steam")
+    digest = f"sha256:{hashlib.sha256(b'a cup').hexdigest()}"
+    post = Post(
+        "one:x_aurora",
+        "x_aurora",
+        "Ciao",
+        media=(
+            Media(str(cup), "A cup", digest),
+            Media(str(gone), "Gone"),
+            Media("https://cdn.example/a.png"),
+            Media(str(video)),
+        ),
+    )
+    (shown,) = images.previews(post)
+    assert (shown.filename, shown.alt, shown.content) == ("cup.png", "A cup", b"a cup")
+    assert [each.filename for each in images.videos(post)] == ["steam.mp4"]
+    cup.write_bytes(b"another cup")
+    assert images.previews(post) == []

@@ -14,6 +14,7 @@ from include.sandbox.slack.files import receive
 from include.sandbox.slack.methods import METHODS
 from include.sandbox.state import Sandbox
 
+SCOPES = "chat:write,files:write,files:read,channels:read,groups:read,reactions:read,channels:history,groups:history"
 UPLOAD = "/upload/v1/"
 
 
@@ -46,9 +47,7 @@ def _answer(sandbox: Sandbox, ask: Ask) -> Response:
         body = {"ok": True, **method(sandbox, Arguments(ask), ask)}
     except SlackError as error:
         body = error.body
-    return JSONResponse(
-        body, headers={"x-oauth-scopes": "chat:write,files:write,files:read,reactions:read,channels:history"}
-    )
+    return JSONResponse(body, headers={"x-oauth-scopes": SCOPES})
 
 
 def _upload(sandbox: Sandbox, ask: Ask) -> Response:

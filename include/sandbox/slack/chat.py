@@ -34,6 +34,18 @@ def post_message(sandbox: Sandbox, arguments: Arguments, ask: Ask) -> dict[str, 
     return {"channel": channel, "ts": ts, "message": body}
 
 
+def person_says(sandbox: Sandbox, channel: str, user: str, text: str, thread: str = "") -> str:
+    """Let one of the workspace's people write, in the channel or in a thread; gives the message's ts."""
+    slack = sandbox.slack
+    ts = slack.next_ts(sandbox.clock.now())
+    body: dict[str, Any] = {"type": "message", "user": user, "text": text, "ts": ts, "team": slack.team_id}
+    if thread:
+        parent = message_of(sandbox, channel, thread)
+        body |= {"thread_ts": parent.thread_ts or thread, "parent_user_id": parent.body["user"]}
+    sandbox.commit({"kind": "slack_message", "channel": channel, "ts": ts, "message": body})
+    return ts
+
+
 def update(sandbox: Sandbox, arguments: Arguments, ask: Ask) -> dict[str, Any]:
     """Say it anew in the same place. What is not given, text or blocks, is gone."""
     channel = channel_of(sandbox, arguments)

@@ -6,7 +6,6 @@ from typing import Any
 
 from include.sandbox.asking import Ask
 from include.sandbox.slack.arguments import Arguments
-from include.sandbox.slack.chat import channel_of
 from include.sandbox.slack.failures import SlackError
 from include.sandbox.slack.workspace import SlackMessage
 from include.sandbox.state import Sandbox
@@ -26,19 +25,27 @@ def list_channels(sandbox: Sandbox, arguments: Arguments, ask: Ask) -> dict[str,
 
 def history(sandbox: Sandbox, arguments: Arguments, ask: Ask) -> dict[str, Any]:
     """A channel's messages, newest first."""
-    channel = channel_of(sandbox, arguments)
+    channel = _by_id(sandbox, arguments)
     return _paged(sandbox, _within(sandbox.slack.history(channel)[::-1], arguments), arguments) | {"pin_count": 0}
 
 
 def replies(sandbox: Sandbox, arguments: Arguments, ask: Ask) -> dict[str, Any]:
     """A thread: the message that began it, then its replies, oldest first."""
-    channel, ts = channel_of(sandbox, arguments), arguments.text("ts")
+    channel, ts = _by_id(sandbox, arguments), arguments.text("ts")
     message = sandbox.slack.messages.get((channel, ts))
     if message is None:
         raise SlackError("thread_not_found")
     first = sandbox.slack.messages[channel, message.thread_ts or ts]
     within = _within(sandbox.slack.replies(channel, first.ts), arguments)
     return _paged(sandbox, [first, *within], arguments)
+
+
+def _by_id(sandbox: Sandbox, arguments: Arguments) -> str:
+    """The channel of an id: to write, a name will do; to read, it will not."""
+    channel = arguments.text("channel")
+    if channel not in sandbox.slack.channels:
+        raise SlackError("channel_not_found")
+    return channel
 
 
 def _paged(sandbox: Sandbox, messages: list[SlackMessage], arguments: Arguments) -> dict[str, Any]:

@@ -21,10 +21,7 @@ def add(sandbox: Sandbox, arguments: Arguments, ask: Ask) -> dict[str, Any]:
 
 def remove(sandbox: Sandbox, arguments: Arguments, ask: Ask) -> dict[str, Any]:
     channel, message = _item(sandbox, arguments)
-    name, user = _name(arguments), sandbox.slack.bot_user
-    if user not in message.reactions.get(name, []):
-        raise SlackError("no_reaction")
-    sandbox.commit({"kind": "slack_unreaction", "channel": channel, "ts": message.ts, "name": name, "user": user})
+    take_back(sandbox, channel, message, _name(arguments), sandbox.slack.bot_user)
     return {}
 
 
@@ -38,6 +35,13 @@ def react(sandbox: Sandbox, channel: str, message: SlackMessage, name: str, user
     if user in message.reactions.get(name, []):
         raise SlackError("already_reacted")
     sandbox.commit({"kind": "slack_reaction", "channel": channel, "ts": message.ts, "name": name, "user": user})
+
+
+def take_back(sandbox: Sandbox, channel: str, message: SlackMessage, name: str, user: str) -> None:
+    """Remove `user`'s reaction. Raises `no_reaction` where there is none."""
+    if user not in message.reactions.get(name, []):
+        raise SlackError("no_reaction")
+    sandbox.commit({"kind": "slack_unreaction", "channel": channel, "ts": message.ts, "name": name, "user": user})
 
 
 def _item(sandbox: Sandbox, arguments: Arguments) -> tuple[str, SlackMessage]:

@@ -1,6 +1,7 @@
 """What a Slack workspace holds: channels, people, messages with their threads and reactions, files."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,7 +55,7 @@ class Workspace:
         self.bot_user = "U" + letters(10, seed, "bot user", declared.team)
         names = (name.removeprefix("#") for name in declared.channels)
         self.channels = {"C" + letters(10, seed, "channel", name): name for name in names}
-        self.people = {"U" + letters(10, seed, "user", name): name for name in declared.users}
+        self.people = dict(_person(user, seed) for user in declared.users)
         self.messages: dict[tuple[str, str], SlackMessage] = {}
         self.files: dict[str, SlackFile] = {}
         self._last = 0
@@ -120,6 +121,13 @@ class Workspace:
         fields = {k: v for k, v in event.items() if k not in ("kind", "content", "completed_at")}
         content, at = base64.b64decode(event["content"]), datetime.fromisoformat(event["completed_at"])
         self.files[event["file_id"]] = SlackFile(**fields, content=content, completed_at=at)
+
+
+def _person(user: str | Mapping[str, str], seed: int) -> tuple[str, str]:
+    """Member id and name; who was declared by name alone gets an id from the seed."""
+    if isinstance(user, str):
+        return "U" + letters(10, seed, "user", user), user
+    return user["id"], user["name"]
 
 
 def file_event(file: SlackFile, at: datetime) -> Event:

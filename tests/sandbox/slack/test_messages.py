@@ -83,6 +83,37 @@ def test_reactions_of_ours_and_of_people(client: WebClient, here: RunningSandbox
     assert client.reactions_get(**item)["message"]["reactions"][0]["count"] == 1
 
 
+def test_a_person_whose_member_id_is_declared_reacts_and_takes_it_back(world: Any, set_up: Any) -> None:
+    here = set_up({**world, "slack": {**world["slack"], "users": [{"id": "U0MARTA01", "name": "marta"}, "Ada"]}})
+    client = WebClient("xoxb-desk", base_url=f"{here.url}/slack/api/", timeout=5)
+    ref = client.chat_postMessage(channel="#aurora", text="Pubblico?")
+    where, person = f"{here.url}/_sandbox/slack/reactions", {"channel": "#aurora", "ts": ref["ts"], "user": "marta"}
+    assert requests.post(where, json={**person, "name": "white_check_mark"}, timeout=5).json() == {"ok": True}
+    [message] = client.conversations_history(channel=ref["channel"])["messages"]
+    assert message["reactions"] == [{"name": "white_check_mark", "users": ["U0MARTA01"], "count": 1}]
+    assert requests.delete(where, json={**person, "name": "white_check_mark"}, timeout=5).json() == {"ok": True}
+    assert "reactions" not in client.conversations_history(channel=ref["channel"])["messages"][0]
+    again = requests.delete(where, json={**person, "name": "white_check_mark"}, timeout=5)
+    assert (again.status_code, again.json()) == (400, {"error": "no_reaction"})
+    nobody = requests.post(where, json={**person, "user": "Nobody", "name": "eyes"}, timeout=5)
+    assert (nobody.status_code, "no such person" in nobody.json()["error"]) == (400, True)
+
+
+def test_a_person_replies_in_a_thread(client: WebClient, here: RunningSandbox) -> None:
+    ref = client.chat_postMessage(channel="#aurora", text="Da pubblicare a mano")
+    said = {"channel": "#aurora", "thread_ts": ref["ts"], "user": "Marta", "text": "<https://tiktok.example/1>"}
+    answer = requests.post(f"{here.url}/_sandbox/slack/messages", json=said, timeout=5).json()
+    first, reply = client.conversations_replies(channel=ref["channel"], ts=ref["ts"])["messages"]
+    assert (first["reply_count"], reply["text"], reply["ts"]) == (1, said["text"], answer["ts"])
+    assert here.sandbox.slack.name_of(reply["user"]) == "Marta"
+    assert "bot_id" not in reply
+
+
+def test_to_read_a_channel_takes_its_id(client: WebClient) -> None:
+    client.chat_postMessage(channel="#aurora", text="Uno")
+    assert refused(client.conversations_history, channel="#aurora") == "channel_not_found"
+
+
 def test_channels_are_listed_in_pages(client: WebClient) -> None:
     first = client.conversations_list(limit=1)
     second = client.conversations_list(limit=1, cursor=first["response_metadata"]["next_cursor"])

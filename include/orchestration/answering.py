@@ -1,0 +1,64 @@
+"""The work of `read_reactions`: say what is asked, read what people answered, do it, and say so in the same message."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+
+from include.domain import Heard, MessageRef, TryLater
+from include.orchestration.asks import Ask, Look
+from include.orchestration.asks_approval import approval_asks
+from include.orchestration.asks_by_hand import by_hand_asks
+from include.orchestration.asks_held import held_asks
+from include.orchestration.asks_hold import hold_asks, pause_asks
+from include.orchestration.one_by_one import OneByOne
+
+log = logging.getLogger(__name__)
+
+
+def read_answers() -> dict[str, int]:
+    """One look at everything that is asked; gives how many messages were looked at, and how many answers did something.
+
+    Where nothing is asked, Slack is not asked either.
+    """
+    look = Look.begin()
+    asks = list(_asks(look))
+    with OneByOne() as tellings:
+        _say(look, asks, tellings)
+        places = _places(look, asks)
+        heard = _listen(look, places.values())
+        done = 0
+        for ask in asks:
+            if (ref := places.get(ask.key)) in heard and ref is not None:
+                with tellings.next():
+                    done += ask.hear(heard[ref], ref)
+        if done:
+            _say(look, list(_asks(Look.begin())), tellings)
+    return {"asked": len(places), "answered": done}
+
+
+def _asks(look: Look) -> Iterator[Ask]:
+    for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, pause_asks):
+        yield from kind(look)
+
+
+def _say(look: Look, asks: Iterable[Ask], tellings: OneByOne) -> None:
+    for ask in asks:
+        with tellings.next():
+            look.say(ask)
+
+
+def _places(look: Look, asks: Iterable[Ask]) -> dict[str, MessageRef]:
+    """Where the messages stand under which somebody may answer: those of brands that name their approvers' ids."""
+    from include.alerts.telling import where_told
+    from include.publishing import answers
+
+    keys = [ask.key for ask in asks if ask.listens and answers.approvers(ask.brand)]
+    return {key: ref for key in keys if (ref := where_told(look.engine, key))}
+
+
+def _listen(look: Look, refs: Iterable[MessageRef]) -> Mapping[MessageRef, Heard]:
+    wanted = list(refs)
+    try:
+        return look.listener.reactions(wanted) if wanted else {}
+    except TryLater as later:
+        log.warning("%s The next run reads what was said.", later)
+        return {}

@@ -1,0 +1,152 @@
+"""The question about a text: one message for each, with the text as it will read, answered by ✅ or ✋."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from include.domain import Brand, Heard, Message, MessageRef
+from include.orchestration import doors
+from include.orchestration.asks import WATCHED, Look
+
+if TYPE_CHECKING:
+    from include.publishing.answers import Answer
+    from include.publishing.approval import Question
+
+PREFIX = "approval:"
+
+
+def approval_asks(look: Look) -> Iterator["ApprovalAsk"]:
+    """Every question that somebody may still have something to say about."""
+    from include.publishing import approval
+
+    approval.expire(look.engine, now=look.now)
+    told = look.told(PREFIX)
+    found = {_key(question): question for question in approval.questions(look.engine, since=look.now - WATCHED)}
+    for key, question in [*found.items(), *_past(look, {key: told[key] for key in told.keys() - found.keys()})]:
+        brand = look.by_account.get(question.post.account)
+        if brand is not None and (question.is_open or key in told):
+            yield ApprovalAsk(key, brand, question, look)
+
+
+def _key(question: "Question") -> str:
+    """A text that is asked about anew has a new message: what stands under the old one was said of the old question."""
+    return f"{PREFIX}{question.content_hash}:{question.asked_at:%Y%m%d%H%M%S}:{question.post.post_id}"
+
+
+def _past(look: Look, told: dict[str, MessageRef]) -> Iterator[tuple[str, "Question"]]:
+    """Questions that were put and then put anew, or whose text was edited: their messages still stand in Slack."""
+    from include.publishing import approval
+
+    latest = {question.post.post_id: question for question in approval.questions(look.engine, since=look.now - WATCHED)}
+    for key in sorted(told):
+        _, content_hash, asked_at, post_id = key.split(":", 3)
+        question = latest.get(post_id)
+        if question is not None and f"{look.now - WATCHED:%Y%m%d%H%M%S}" < asked_at:
+            why = "expired" if content_hash == question.post.content_hash else "superseded"
+            yield key, replace(question, content_hash=content_hash, decision=why, decided_by=None)
+
+
+@dataclass(frozen=True)
+class ApprovalAsk:
+    """One question, as the warehouse knows it."""
+
+    key: str
+    brand: Brand
+    question: "Question"
+    look: Look
+    listens: bool = True
+
+    def message(self) -> Message | None:
+        from include.messages.asking import approval_ended, approval_settled
+
+        question = self.question
+        draft = self.look.draft(question.post, self.brand, question.source)
+        if question.is_open:
+            return self._open()
+        if question.decision in ("approved", "rejected") and question.decided_by and question.decided_at:
+            is_yes = question.decision == "approved"
+            return approval_settled(draft, is_yes=is_yes, by=question.decided_by, at=question.decided_at)
+        if question.decision == "superseded" and question.content_hash != question.post.content_hash:
+            return approval_ended(draft, "edited", keep_text=False)
+        return approval_ended(draft, "expired" if question.decision == "expired" else "called off")
+
+    def _open(self) -> Message:
+        from include.messages.asking import approval_question
+        from include.publishing import answers, images
+
+        question, allowed = self.question, answers.approvers(self.brand)
+        return approval_question(
+            self.look.draft(question.post, self.brand, question.source),
+            until=question.expires_at or question.asked_at,
+            approvers=list(allowed) or self.brand.approvers,
+            form_url=f"{doors.settings().airflow_url}/required_actions",
+            in_slack=bool(allowed),
+            tone=self.brand.rules.tone,
+            pictures=images.previews(question.post),
+            problem=images.replaced(question.post),
+        )
+
+    def hear(self, heard: Heard, ref: MessageRef) -> bool:
+        answer, question = self.look.read(self, heard, ref), self.question
+        if question.decision in ("approved", "rejected"):
+            self._taken_back(answer, ref)
+        if answer.yes and answer.no:
+            words = f"{' and '.join(answer.no)} said ✋ and {' and '.join(answer.yes)} ✅: ✋ wins, it does not go out."
+            if question.is_open or question.decision == "rejected":
+                self.look.reply(ref, f"{self.key}:conflict", words, mark="✋")
+        if answer.no and question.decision != "rejected":
+            return self._settle(False, self._new(answer.no), ref)
+        if answer.yes and not answer.no and question.decision != "approved":
+            return self._settle(True, self._new(answer.yes), ref)
+        return False
+
+    def _new(self, names: tuple[str, ...]) -> str:
+        """Who answered, other than the one whose answer is kept already and then was overtaken."""
+        others = [name for name in names if name != self.question.decided_by or self.question.decision == "approved"]
+        return others[0] if others else ""
+
+    def _settle(self, is_yes: bool, by: str, ref: MessageRef) -> bool:
+        from include.publishing import approval
+
+        if not by:
+            return False
+        post_id, content_hash, now = self.question.post.post_id, self.question.content_hash, self.look.now
+        try:
+            if self.question.decision in ("superseded", "expired"):
+                self._refuse_to_past(post_id)
+            approval.settle(
+                self.look.engine, post_id, content_hash, is_yes=is_yes, by=by, now=now, note=approval.IN_SLACK
+            )
+        except approval.StaleAnswer as stale:
+            self.look.reply(ref, f"{self.key}:stale:{by}", f"{by}, your answer does not count. {stale}", mark="⚠️")
+            return False
+        if self.question.decision == "approved":
+            was = self.question.decided_by
+            words = f"{by} said ✋ after {was} had approved it: ✋ wins, it does not go out."
+            self.look.reply(ref, f"{self.key}:stopped", words, mark="✋")
+        return True
+
+    def _refuse_to_past(self, post_id: str) -> None:
+        """An answer under the message of a question that was put anew is not one to the new question."""
+        from include.publishing.approval import StaleAnswer
+
+        if self.question.content_hash != self.question.post.content_hash:
+            raise StaleAnswer(
+                f"Post {post_id} was edited after it was put before you; the new text has its own message."
+            )
+        if self.question.decision == "expired":
+            raise StaleAnswer(f"The question about post {post_id} had ended; while there is time it is asked anew.")
+
+    def _taken_back(self, answer: "Answer", ref: MessageRef) -> None:
+        from include.publishing.approval import IN_SLACK
+
+        question = self.question
+        stands = answer.yes if question.decision == "approved" else answer.no
+        if question.note == IN_SLACK and question.decided_by not in stands and question.decided_at:
+            sign, then = ("✅", "✋ here still stops it while it is not out.")
+            if question.decision == "rejected":
+                sign, then = ("✋", "Edit its text in the calendar, and it is asked about anew.")
+            words = (
+                f"{question.decided_by} took {sign} back, but it was read already: it stays {question.decision}. {then}"
+            )
+            self.look.reply(ref, f"{self.key}:back", words)

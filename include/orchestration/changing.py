@@ -1,0 +1,52 @@
+"""The work of `change_live_post`: a person's wish about a live post, carried out on its network."""
+
+from typing import Any
+
+from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException
+
+from include.orchestration import doors
+
+ACTIONS = ("delete", "edit")
+
+
+def change_post() -> str:
+    """Take the post down or reword it, as the run's parameters say; gives what was done, in a sentence.
+
+    What cannot be done fails the task at once with the sentence: trying again would change nothing.
+    """
+    from include.domain import PlatformError
+    from include.publishing.changes import CannotChange
+
+    try:
+        return _changed(get_current_context()["params"])
+    except (CannotChange, PlatformError) as error:
+        raise AirflowFailException(str(error)) from error
+
+
+def _changed(asked: Any) -> str:
+    from include.publishing import plan
+    from include.publishing.changes import CannotChange, Changes, Wish
+
+    engine, wish = doors.warehouse(), Wish(asked["post_id"], asked["by"], asked["reason"])
+    post = plan.posts(engine, [wish.post_id]).get(wish.post_id)
+    if post is None:
+        raise CannotChange(f"There is no post {wish.post_id}.")
+    network = doors.platform_of(post.account)
+    if asked["action"] == "delete":
+        if not network.deletes:
+            raise CannotChange(f"{network.title} lets nobody take posts down from here; do it at the network itself.")
+        return Changes(engine).delete(wish, doors.hook(post.account))
+    if not network.edits:
+        raise CannotChange(f"{network.title} cannot reword a live post; delete it and plan another one.")
+    _refuse_what_the_network_would(post, asked["text"] or "", network)
+    return Changes(engine).edit(wish, asked["text"] or "", doors.hook(post.account))
+
+
+def _refuse_what_the_network_would(post: Any, text: str, network: Any) -> None:
+    from dataclasses import replace
+
+    from include.publishing.changes import CannotChange
+
+    if problems := network.problems(replace(post, text=text, content_hash="")):
+        raise CannotChange(f"{network.title} would not take the new text. {' '.join(problems)}")

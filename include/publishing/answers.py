@@ -1,0 +1,61 @@
+"""What people's reactions under a message mean. Pure.
+
+Only the named approvers count. Where one says ✅ and another ✋, ✋ wins: what should not go out costs more than what
+goes out later.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from include.domain.accounts import Brand
+from include.domain.messages import Heard, Reply
+
+YES = frozenset({"white_check_mark"})
+NO = frozenset({"raised_hand", "hand"})  # Slack's own name is hand; both are in use
+PAUSE = frozenset({"double_vertical_bar", "pause_button"})
+RESUME = frozenset({"arrow_forward", "play_button"})
+
+_ADDRESS = re.compile(r"https://[^\s<>|]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who said what, by name, in the order of the approvers; `strangers` are member ids that do not count."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    pause: tuple[str, ...] = ()
+    resume: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+
+
+def approvers(brand: Brand) -> dict[str, str]:
+    """Who may answer in Slack for a brand: member ids by name. Of several, those that are its approvers."""
+    if not brand.approvers:
+        return dict(brand.slack_ids)
+    return {name: brand.slack_ids[name] for name in brand.approvers if name in brand.slack_ids}
+
+
+def read(heard: Heard, allowed: Mapping[str, str]) -> Answer:
+    """The reactions of those who are `allowed` (member ids by name)."""
+
+    def by(signs: frozenset[str]) -> tuple[str, ...]:
+        members = _members(heard, signs)
+        return tuple(name for name, member in allowed.items() if member in members)
+
+    others = _members(heard, YES | NO | PAUSE | RESUME) - set(allowed.values())
+    return Answer(by(YES), by(NO), by(PAUSE), by(RESUME), tuple(sorted(others)))
+
+
+def _members(heard: Heard, signs: Iterable[str]) -> set[str]:
+    return {member for sign in signs for member in heard.reactions.get(sign, ())}
+
+
+def address(replies: Sequence[Reply], allowed: Mapping[str, str]) -> tuple[str, str] | None:
+    """Who of the allowed gave an https address in the thread, and which: (name, address), the last one given."""
+    names = {member: name for name, member in allowed.items()}
+    for reply in reversed(replies):
+        if reply.user in names and (found := _ADDRESS.search(reply.text)):
+            return names[reply.user], found[0].rstrip(".,;)").replace("&amp;", "&")
+    return None

@@ -1,0 +1,174 @@
+"""What the watchdog sees and remembers: whether anybody sends what is due. For `watchdog.py`, outside Airflow.
+
+It trusts nothing that it watches: what it told it keeps in a file of its own, for the warehouse may be what is away.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, exists, func, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from include.domain.alerts import Alert, Severity
+from include.domain.capabilities import Messenger
+from include.domain.messages import Message, MessageRef
+from include.publishing.states import AHEAD
+from include.warehouse.tables import heartbeat, hold, post, publication
+
+BEATS = "publish_posts"
+DEAD_AFTER = timedelta(minutes=5)
+LATE_AFTER = timedelta(minutes=10)
+
+Say = Callable[[Alert], Message]
+SayOver = Callable[[str, timedelta], Message]
+
+
+class NoDesk(RuntimeError):
+    """The database answers, but is not the desk's warehouse. The message says what to do."""
+
+
+def look(
+    engine: Engine, *, now: datetime, dead_after: timedelta = DEAD_AFTER, late_after: timedelta = LATE_AFTER
+) -> list[Alert]:
+    """What is wrong, the cause alone: of a warehouse that is away or a scheduler that is dead late posts are a sign."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SET statement_timeout = '20s'"))
+            beat = connection.scalar(select(heartbeat.c.at).where(heartbeat.c.name == BEATS))
+            overdue, first = _overdue(connection, now - late_after)
+    except OperationalError as error:
+        return [_away(error)]
+    except ProgrammingError as error:
+        raise NoDesk(f"The warehouse lacks the desk's tables; run its migration first. ({_reason(error)})") from None
+    late = f"{overdue} {'post is' if overdue == 1 else 'posts are'} overdue, the first since {_moment(first)}."
+    if beat is None or now - beat > dead_after:
+        return [_dead(beat, late if overdue else "No post is overdue yet.")]
+    return [_late(overdue, late)] if overdue else []
+
+
+def _overdue(connection: Connection, before: datetime) -> tuple[int, datetime | None]:
+    """How many posts should have gone out by themselves, and when the first of them; not those on hold."""
+    is_on_hold = exists().where(hold.c.lifted_at.is_(None), hold.c.subject.in_((post.c.brand, post.c.account)))
+    query = (
+        select(func.count(), func.min(publication.c.publish_at))
+        .join(post, post.c.post_id == publication.c.post_id)
+        .where(publication.c.state.in_(AHEAD), publication.c.publish_at < before, ~is_on_hold)
+    )
+    count, first = connection.execute(query).one()
+    return int(count), first
+
+
+def _away(error: DBAPIError) -> Alert:
+    return Alert(
+        kind="warehouse_away",
+        subject="desk",
+        headline="The desk's warehouse does not answer: nothing goes out",
+        because=_reason(error),
+        next_step="Bring PostgreSQL up again. Nothing is lost: what is late by then is held and asked about.",
+        severity=Severity.CRITICAL,
+    )
+
+
+def _dead(beat: datetime | None, late: str) -> Alert:
+    since = f"has been silent since {_moment(beat)}" if beat else "has never run"
+    return Alert(
+        kind="scheduler_dead",
+        subject="desk",
+        headline=f"{BEATS} {since}: nothing goes out",
+        because=late,
+        next_step="See whether Airflow's scheduler lives and whether the DAG is paused. A restart sends nothing twice.",
+        severity=Severity.CRITICAL,
+    )
+
+
+def _late(overdue: int, words: str) -> Alert:
+    return Alert(
+        kind="posts_overdue",
+        subject="desk",
+        headline=f"{overdue} {'post is' if overdue == 1 else 'posts are'} overdue though {BEATS} runs",
+        because=words,
+        next_step="Read the log of its latest run; look for an account that is stuck, and at what check_desk says.",
+        severity=Severity.CRITICAL,
+    )
+
+
+def _reason(error: DBAPIError) -> str:
+    """The database's own words, on one line. They name host and port, never a password."""
+    return " ".join(str(error.orig).split())[:300]
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%a %d %b %H:%M} UTC" if at else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Something that is wrong since `since`, and where that was told in which words."""
+
+    since: str
+    headline: str
+    words: str
+    channel: str
+    ts: str
+
+
+class Memory:
+    """The episodes that are open, by kind, in a file that is replaced as a whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.episodes = self._read()
+
+    def _read(self) -> dict[str, Episode]:
+        try:
+            kept = json.loads(self.path.read_text(encoding="utf-8"))
+            return {kind: Episode(**episode) for kind, episode in kept.items()}
+        except FileNotFoundError:
+            return {}
+        except (ValueError, TypeError, AttributeError):  # cut off half way: to say it again is better than to be silent
+            return {}
+
+    def keep(self, episodes: Mapping[str, Episode]) -> None:
+        self.episodes = dict(episodes)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        written = self.path.with_suffix(".new")
+        written.write_text(json.dumps({k: asdict(e) for k, e in episodes.items()}, indent=1), encoding="utf-8")
+        written.replace(self.path)
+
+
+def tell(
+    alerts: Iterable[Alert],
+    memory: Memory,
+    messenger: Messenger,
+    *,
+    channel: str,
+    now: datetime,
+    say: Say,
+    say_over: SayOver,
+) -> None:
+    """Say what is wrong once, put it right in place when it changes, and say when it is over.
+
+    What was said is remembered at once, so that of two messages one that Slack refuses (PlatformError) is said again,
+    and the other is not.
+    """
+    wrong = {alert.kind: alert for alert in alerts}
+    for kind, episode in list(memory.episodes.items()):
+        if kind not in wrong:
+            lasted = now - datetime.fromisoformat(episode.since)
+            over = say_over(episode.headline, lasted)
+            messenger.update(MessageRef(episode.channel, episode.ts), over)
+            messenger.post(episode.channel, over, thread=episode.ts)
+            memory.keep({k: e for k, e in memory.episodes.items() if k != kind})
+    for kind, alert in wrong.items():
+        message, known = say(alert), memory.episodes.get(kind)
+        words = f"{alert.headline}\n{alert.because}"
+        if known is None:
+            ref = messenger.post(channel, message)
+            memory.keep({**memory.episodes, kind: Episode(now.isoformat(), alert.headline, words, ref.channel, ref.ts)})
+        elif known.words != words:
+            messenger.update(MessageRef(known.channel, known.ts), message)
+            kept = Episode(known.since, alert.headline, words, known.channel, known.ts)
+            memory.keep({**memory.episodes, kind: kept})
