@@ -13,10 +13,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import psycopg
 import yaml
 from rich.console import Console
@@ -25,7 +25,7 @@ from sqlalchemy import text
 from benchmarks.__main__ import machine, table
 from benchmarks.measurement import Measurement
 from include.domain import Post
-from include.local.airflow import FINISHED, until
+from include.local.airflow import FINISHED, command, until
 from include.local.options import Options
 from include.local.progress import Steps
 from include.local.run import held, postgres_dir
@@ -33,12 +33,15 @@ from include.local.set_up import set_up
 from include.local.stage import Stage
 from include.publishing.plan import PlannedPost
 from include.publishing.schedule import schedule
+from include.settings import ROOT
 from include.warehouse import embedded
 from include.warehouse.engine import connect
 
 ACCOUNTS = 30
 POSTS_A_MINUTE = 10
-BACKFILLS = 8
+BACKFILLS = 20
+STRETCH = 30  # days of each
+SLOW_S = 2.0  # until a network answers to a reading
 WARM_UP = timedelta(seconds=75)  # the first run of a DAG after it was unpaused comes at the next full minute
 RUNS_A_DAY = 24 * 60
 IDLE_GOAL_S, LOADED_GOAL_S = 3.0, 8.0
@@ -50,10 +53,9 @@ def measure_all(folder: Path, minutes: int, runs: int, seed: int) -> list[Measur
         stage = set_up(options, family, Steps())
         stage.airflow.unpause("publish_posts")
         idle = _delays(stage, minutes, random.Random(seed), "idle")
-        stage.airflow.unpause("backfill_metrics")
-        for run in _backfills(stage):
-            stage.airflow.trigger("backfill_metrics", run)
-        loaded = _delays(stage, minutes, random.Random(seed + 1), "loaded")
+        _begin_backfills(stage)
+        beside: list[int] = []
+        loaded = _delays(stage, minutes, random.Random(seed + 1), "loaded", beside)
         grown = _growth(stage, runs)
     embedded.remove(postgres_dir(options.run_dir))
     return [
@@ -61,6 +63,7 @@ def measure_all(folder: Path, minutes: int, runs: int, seed: int) -> list[Measur
         Measurement("the same, median", statistics.median(idle), "s"),
         Measurement(f"{len(loaded)} single posts, how late, p95, backfills running", _p95(loaded), "s", LOADED_GOAL_S),
         Measurement("the same, median", statistics.median(loaded), "s"),
+        Measurement("tasks that read beside them, on average", statistics.mean(beside), "tasks"),
         *grown,
     ]
 
@@ -81,8 +84,9 @@ def _arguments(folder: Path) -> list[str]:
     return ["demo", "--run-dir", str(folder / "run"), "--desk", str(desk), *ports]
 
 
-def _delays(stage: Stage, minutes: int, draw: random.Random, name: str) -> list[float]:
-    """Plan posts at drawn seconds and wait for them; gives by how many seconds each was late."""
+def _delays(stage: Stage, minutes: int, draw: random.Random, name: str, beside: list[int] | None = None) -> list[float]:
+    """Plan posts at drawn seconds and wait for them; gives by how many seconds each was late. `beside` gets how many
+    tasks of the backfills ran at each look."""
     begin = datetime.now(UTC) + WARM_UP
     accounts = [account.key for brand in stage.brands for account in brand.accounts]
     posts = []
@@ -102,6 +106,9 @@ def _delays(stage: Stage, minutes: int, draw: random.Random, name: str) -> list[
 
     def all_live() -> bool:
         found[:] = [late for (late,) in stage.ask(ask, name=f"{name}-%")]
+        if beside is not None:
+            running = stage.airflow.call("GET", "dags/backfill_metrics/dagRuns/~/taskInstances", state="running")
+            beside.append(running["total_entries"])
         return len(found) == len(posts)
 
     if not until(all_live, seconds=60 * (minutes + 5), every_s=2):
@@ -109,12 +116,18 @@ def _delays(stage: Stage, minutes: int, draw: random.Random, name: str) -> list[
     return found
 
 
-def _backfills(stage: Stage) -> Iterator[Mapping[str, object]]:
-    """More reading than there are slots, for as long as the posts take."""
+def _begin_backfills(stage: Stage) -> None:
+    """More reading than there are slots, for as long as the posts take: each run another stretch, each answer slow."""
+    for platform, edge in (("facebook", "/insights"), ("facebook", "/published_posts"), ("x", "/2/users/:id/tweets")):
+        fault = {"kind": "delay", "seconds": SLOW_S, "platform": platform, "endpoint": edge, "method": "GET"}
+        stage.session.post(f"{stage.sandbox_url}/_sandbox/faults", json=fault, timeout=10).raise_for_status()
+    stage.airflow.unpause("backfill_metrics")
     last = datetime.now(UTC).date() - timedelta(days=1)
-    for number in range(BACKFILLS):
-        first = last - timedelta(days=300 + number)
-        yield {"first": str(first), "last": str(last), "accounts": "all", "streams": "all", "dry_run": False}
+    for _ in range(BACKFILLS):
+        first = last - timedelta(days=STRETCH - 1)
+        asked = {"first": str(first), "last": str(last), "accounts": "all", "streams": "all", "dry_run": False}
+        stage.airflow.trigger("backfill_metrics", asked)
+        last = first - timedelta(days=1)
 
 
 def _growth(stage: Stage, runs: int) -> list[Measurement]:
@@ -135,7 +148,18 @@ def _growth(stage: Stage, runs: int) -> list[Measurement]:
         Measurement("rows in Airflow's database for one run of publish_posts", rows / runs, "rows"),
         Measurement("bytes in Airflow's database for one run of publish_posts", size / runs, "bytes"),
         Measurement("a day of publish_posts (1,440 runs)", size / runs * RUNS_A_DAY / 2**20, "MiB"),
+        Measurement("rows for one run after airflow db clean", (_cleaned(stage) - before[0]) / runs, "rows", 1),
     ]
+
+
+def _cleaned(stage: Stage) -> int:
+    """Rows that are left when `airflow db clean` has taken away all that has ended."""
+    environment = psutil.Process(stage.family.started["scheduler"].pid).environ()
+    words = ("db", "clean", "--clean-before-timestamp", datetime.now(UTC).isoformat(), "--skip-archive", "--yes")
+    done = stage.family.start("clean", command(*words), environment, cwd=ROOT)
+    if done.wait(timeout=300) != 0:
+        raise RuntimeError(f"airflow db clean failed; see {stage.family.log('clean')}.")
+    return _size(stage)[0]
 
 
 def _size(stage: Stage) -> tuple[int, int]:
