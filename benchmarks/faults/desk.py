@@ -23,7 +23,7 @@ from include.publishing import decisions
 from include.publishing.decisions import NotYours
 from include.settings import ROOT
 
-POSTS_OF_AN_ACCOUNT = 8
+POSTS_OF_AN_ACCOUNT = 4
 SETTLED = "'live', 'partly_live', 'refused', 'cancelled'"
 LONGEST_WAIT = "2 seconds"
 

@@ -14,6 +14,7 @@ import av
 import numpy as np
 from PIL import Image
 
+import include.sandbox.server  # noqa: F401 - the platforms of the sandbox import each other in its order
 from benchmarks.faults.desk import Desk
 from include.domain import Account, Media, MediaFacts, Post
 from include.publishing.plan import PlannedPost

@@ -20,7 +20,7 @@ from platforms import every_platform
 
 SENDERS, LOOKERS = 3, 1
 PAUSE_S = 0.3
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=8)
 SENDING_LEASE = timedelta(seconds=10)
 FIND_DELAY = timedelta(seconds=2)
 

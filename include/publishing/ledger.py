@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, exists, select
+from sqlalchemy import ColumnElement, Connection, Engine, exists, or_, select
 
 from include.domain.posts import Receipt
 from include.publishing import approval, attempts, journal, quotas
@@ -162,11 +162,17 @@ def parts_out(connection: Connection, row: journal.PublicationRow) -> tuple[str,
 def is_late(connection: Connection, row: journal.PublicationRow, now: datetime, grace: Mapping[str, timedelta]) -> bool:
     """Whether its time is so long past that nobody counts on it any more. The time of a part that follows has come
     when the part before it was out. What somebody holds is not late; it is when the hold is lifted."""
-    before = (journal.of_post(row.post_id), publication.c.part < row.part, publication.c.live_at.is_not(None))
-    outs = connection.scalars(select(publication.c.live_at).where(*before)) if row.part else ()
-    if max([row.publish_at, *outs]) + grace.get(row.account, GRACE) >= now:
+    latest = now - grace.get(row.account, GRACE)
+    if row.publish_at >= latest or (row.part and _came_out(connection, row) >= latest):
         return False
     return not connection.scalar(select(exists().where(*_here(row), is_held_back(publication))))
+
+
+def _came_out(connection: Connection, row: journal.PublicationRow) -> datetime:
+    """When the last of the parts before it came out; its own time where none has."""
+    before = (journal.of_post(row.post_id), publication.c.part < row.part, publication.c.live_at.is_not(None))
+    moments: list[datetime] = [row.publish_at, *connection.scalars(select(publication.c.live_at).where(*before))]
+    return max(moments)
 
 
 def late_words(row: journal.PublicationRow, now: datetime) -> str:
@@ -236,7 +242,9 @@ def _end_leases(connection: Connection, now: datetime, by: str) -> None:
 def _fall_due(
     connection: Connection, now: datetime, horizon: timedelta, grace: Mapping[str, timedelta], by: str
 ) -> None:
-    its_time = (publication.c.state.in_(AHEAD), publication.c.publish_at <= now + horizon)
+    # What is due and not late stays as it is: to lock all of a rush, again and again, would cost more than the rest.
+    changes = or_(publication.c.state == State.APPROVED, publication.c.publish_at < now - min([GRACE, *grace.values()]))
+    its_time = (publication.c.state.in_(AHEAD), publication.c.publish_at <= now + horizon, changes)
     for row in journal.lock(connection, *its_time, publication.c.part == 0, skip_locked=True):
         _let_fall_due(connection, row, now, grace, by)
     # To hold a part changes the first row of its post too, which is locked before it.
@@ -273,4 +281,7 @@ def _take(connection: Connection, row: journal.PublicationRow, now: datetime, by
     journal.enter(connection, row, State.CLAIMED, at=now, by=by, **changes)
     text = journal.text_of(connection, row.post_id)
     after = parts_out(connection, row) if row.part else ()
-    return Claim(row.post_id, row.part, row.account, fence, by, text.content_hash, row.publish_at, until, after)
+    claim = Claim(row.post_id, row.part, row.account, fence, by, text.content_hash, row.publish_at, until, after)
+    if not row.part:  # what follows a post needs nothing prepared; a post is prepared as soon as it is claimed
+        attempts.begin(connection, claim, "prepare", at=now, by=by, asked=[text.content_hash])
+    return claim

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from include.domain.capabilities import Follower, Publisher
 from include.domain.errors import CredentialsDead, PlatformError, Refused, TryLater
 from include.domain.posts import Post, Receipt
-from include.publishing import attempts, images, ledger
+from include.publishing import images, ledger
 from include.publishing.ledger import Claim
 from include.publishing.states import State
 
@@ -92,9 +92,6 @@ class _Sending:
         return self.prepare()
 
     def prepare(self) -> Outcome:
-        asked = (self.claim.content_hash,)
-        with self.engine.begin() as connection:
-            attempts.begin(connection, self.claim, "prepare", at=self.clock(), by=self.claim.by, asked=asked)
         try:
             prepared = self.publisher.prepare(self.post)
         except PlatformError as error:

@@ -19,8 +19,14 @@ SEEDS = (7,)
 def test_whatever_fails_each_post_goes_out_once(seed: int) -> None:
     words = ["--publications", "60", "--seed", str(seed), "--most-seconds", "600"]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.faults", *words], cwd=ROOT, capture_output=True, text=True, timeout=900
+        [sys.executable, "-m", "benchmarks.faults", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
     )
+    assert done.stdout, done.stderr
     *told, last = done.stdout.strip().splitlines()
     assert told[0].startswith(f"seed {seed}, 60 publications on ")
     assert last.endswith(", 0 duplicates, 0 lost, 0 stuck"), done.stdout
