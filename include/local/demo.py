@@ -21,7 +21,7 @@ def play(stage: Stage, steps: Steps) -> Summary:
     with steps.step("Editorial calendar") as step:
         planned = _run(stage, "import_calendar", step)["plan"]
         step.count(f"{planned['posts']} posts planned, {planned['to_fix']} rows to fix")
-    for dag_id in ("publish_posts", "reconcile_posts"):
+    for dag_id in ("publish_posts", "reconcile_posts", "read_reactions"):
         stage.airflow.unpause(dag_id)
     with steps.step("Approval") as step:
         _approve(stage, step)
@@ -33,6 +33,9 @@ def play(stage: Stage, steps: Steps) -> Summary:
         step.count(f"{rolled['rows']:,} figures over {stage.options.weeks} weeks")
     with steps.step("Posts at their hour") as step:
         _wait_for_posts(stage, step)
+    if any(account.manual for brand in stage.brands for account in brand.accounts):
+        with steps.step("Posts by hand") as step:
+            _post_by_hand(stage, step)
     with steps.step("After-care") as step:
         _run(stage, "reconcile_posts", step)
         found = _run(stage, "check_desk", step)["look"]
@@ -71,10 +74,36 @@ def _finish(stage: Stage, dag_id: str, run_id: str, step: Step, *, seconds: floa
 
 
 def _approve(stage: Stage, step: Step) -> None:
-    """Play the approvers: answer every question in Airflow's form, in the name of the one who is asked."""
+    """Play the approvers: with a reaction in Slack where brands.yml knows their member id, else in Airflow's form."""
     if not (wanted := stage.awaiting()):
         step.count("no brand of this desk asks for it")
         return
+    in_slack = {brand.key: next(iter(brand.slack_ids)) for brand in stage.brands if brand.slack_ids}
+    people = {*in_slack.values()} if in_slack else set()
+    if in_slack:
+        _approve_in_slack(stage, in_slack, step)
+    if stage.awaiting():
+        people |= _approve_in_airflow(stage, step)
+    if left := stage.awaiting():
+        raise StageError(f"{left} of {wanted} texts have no answer; look at request_approval in Airflow.")
+    step.count(f"{wanted} of {wanted} texts approved by {', '.join(sorted(people))}{' in Slack' * bool(in_slack)}")
+
+
+def _approve_in_slack(stage: Stage, approvers: dict[str, str], step: Step) -> None:
+    """A check mark under every question; the desk reads them back."""
+    asked = stage.asked_in_slack(tuple(approvers))
+    if not until(lambda: len(stage.questions_in_slack("approval")) >= asked, seconds=120, every_s=0.5):
+        raise StageError("The questions about texts did not come to Slack; look at request_approval in Airflow.")
+    for key, channel, ts in stage.questions_in_slack("approval"):
+        brand = next(brand for brand in approvers if stage.brand_of(key) == brand)
+        stage.react(channel, ts, "white_check_mark", approvers[brand])
+    step.count(f"{asked} answers in Slack; reading them")
+    _run(stage, "read_reactions", step)
+
+
+def _approve_in_airflow(stage: Stage, step: Step) -> set[str]:
+    """Answer every question in Airflow's form, in the name of the one who is asked."""
+    wanted = stage.awaiting()
     people: dict[str, Airflow] = {}
     first_seen: dict[str, float] = {}
 
@@ -93,8 +122,8 @@ def _approve(stage: Stage, step: Step) -> None:
         step.count(f"{wanted - left} of {wanted} texts approved by {', '.join(people) or 'nobody yet'}")
         return left == 0
 
-    if not until(have_answers, seconds=180, every_s=0.5):
-        raise StageError(f"{stage.awaiting()} of {wanted} texts have no answer; look at request_approval in Airflow.")
+    until(have_answers, seconds=180, every_s=0.5)
+    return set(people)
 
 
 def _read_history(stage: Stage, step: Step) -> None:
@@ -120,3 +149,16 @@ def _wait_for_posts(stage: Stage, step: Step) -> None:
 
     if not until(are_settled, seconds=180, every_s=0.5):
         raise StageError("Posts that fell due are not live; look at publish_posts in Airflow and at docs/runbook.md.")
+
+
+def _post_by_hand(stage: Stage, step: Step) -> None:
+    """Play the person who is handed a post for a network without a plugin: paste it there, reply with its link."""
+    handed = stage.questions_in_slack("byhand")
+    for number, (key, channel, ts) in enumerate(handed):
+        person = next(iter(next(brand.slack_ids for brand in stage.brands if brand.key == stage.brand_of(key))), "")
+        stage.reply(channel, ts, f"https://www.tiktok.com/@bottega_aurora/video/{7400000000000000000 + number}", person)
+        stage.react(channel, ts, "white_check_mark", person)
+    if handed:
+        _run(stage, "read_reactions", step)
+    ((live,),) = stage.ask("SELECT count(*) FROM desk.publication WHERE state = 'live' AND url LIKE '%tiktok.com%'")
+    step.count(f"{len(handed)} handed over in Slack, {live} live by their link")

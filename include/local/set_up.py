@@ -92,7 +92,7 @@ def _start_postgres(options: Options, family: Family) -> embedded.Server:
 def _start_sandbox(options: Options, family: Family, world: World, port: int) -> str:
     described = family.run_dir / "world.json"
     described.touch(mode=0o600)
-    described.write_text(world.as_json(), encoding="utf-8")
+    described.write_text(world.as_json(family.run_dir / "desk"), encoding="utf-8")
     journal = family.run_dir / "sandbox.jsonl"
     command = [sys.executable, "-m", "include.sandbox", "--port", str(port), "--world", str(described)]
     process = family.start(
@@ -121,6 +121,8 @@ def _environment(
         "DESK_SLACK_CONNECTION": SLACK_CONNECTION,
         "DESK_OPS_CHANNEL": OPS_CHANNEL,
         "DESK_AIRFLOW_URL": f"http://127.0.0.1:{airflow_port}",
+        "DESK_MEDIA_BASE": f"{sandbox_url}/media",
+        "DESK_MEDIA_LOOPBACK": "true",
     }
     # The caller's own connections come last: a real token, or none (an empty one), in the place of the sandbox's.
     return {**world.connections(sandbox_url), **here(), **settings, **ours}

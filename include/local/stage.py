@@ -70,3 +70,35 @@ class Stage:
         )
         waiting = sum(counted.get(state, 0) for state in ON_THEIR_WAY)
         return counted.get("live", 0), waiting
+
+    def asked_in_slack(self, brands: tuple[str, ...]) -> int:
+        """How many texts of these brands wait for an approval."""
+        statement = (
+            "SELECT count(DISTINCT p.post_id) FROM desk.publication u JOIN desk.post p USING (post_id)"
+            " WHERE u.state = 'planned' AND p.brand = ANY(:brands)"
+        )
+        ((count,),) = self.ask(statement, brands=list(brands))
+        return int(count)
+
+    def questions_in_slack(self, kind: str) -> list[tuple[str, str, str]]:
+        """The messages that ask something of this kind: key, channel and ts."""
+        statement = "SELECT message_key, channel, ts FROM desk.message WHERE message_key LIKE :like AND ts IS NOT NULL"
+        return [(key, channel, ts) for key, channel, ts in self.ask(statement, like=f"{kind}:%")]
+
+    def brand_of(self, message_key: str) -> str:
+        """Whose post a question is about: the account's key stands in its name."""
+        keys = {account.key: brand.key for brand in self.brands for account in brand.accounts}
+        return next(brand for account, brand in keys.items() if f":{account}" in message_key)
+
+    def react(self, channel: str, ts: str, name: str, person: str) -> None:
+        """Let one of the people react to a message."""
+        self._person("reactions", channel=channel, ts=ts, name=name, user=person)
+
+    def reply(self, channel: str, ts: str, words: str, person: str) -> None:
+        """Let one of the people write in a message's thread."""
+        self._person("messages", channel=channel, thread_ts=ts, text=words, user=person)
+
+    def _person(self, what: str, **said: str) -> None:
+        answer = self.session.post(f"{self.sandbox_url}/_sandbox/slack/{what}", json=said, timeout=10)
+        if not answer.ok:
+            raise StageError(f"Nobody could answer in Slack: {answer.text}")

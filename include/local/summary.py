@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from include.domain import Brand
+from include.domain import Account, Brand
 from include.kpis.compare import Change, compare
 from include.kpis.definitions import COMPUTED, KPIS, WAITING
 from include.kpis.roll_up import WHOLE_BRAND
@@ -91,18 +91,31 @@ def summarise(stage: Stage, pictures: list[Picture]) -> Summary:
 
 def _live(stage: Stage) -> list[tuple[str, str, str, str]]:
     rows = stage.ask(
-        "SELECT u.account, p.text, u.url FROM desk.publication u JOIN desk.post p USING (post_id)"
-        " WHERE u.state = 'live' ORDER BY u.live_at"
+        "SELECT u.account, p.text, u.url, p.format, jsonb_array_length(p.thread), p.first_comment <> ''"
+        " FROM desk.publication u JOIN desk.post p USING (post_id)"
+        " WHERE u.state = 'live' AND u.part = 0 ORDER BY u.live_at"
     )
-    platforms = every_platform()
-    titles = {a.key: (platforms[a.platform].title, b.title) for b in stage.brands for a in b.accounts}
-    return [(*titles[account], " ".join(text.split())[:60], url) for account, text, url in rows]
+    titles = {a.key: (_title(a), b.title) for b in stage.brands for a in b.accounts}
+    return [
+        (*titles[account], f"{' '.join(text.split())[:60]}{_beside(*more)}", url) for account, text, url, *more in rows
+    ]
+
+
+def _title(account: Account) -> str:
+    return f"{account.platform.title()}, by hand" if account.manual else every_platform()[account.platform].title
+
+
+def _beside(kind: str, thread: int, comment: bool) -> str:
+    """What went out with a post: ` · reel`, ` · thread of 3`, ` · first comment`."""
+    more = [kind] if kind != "feed" else []
+    more += [f"thread of {thread + 1}"] if thread else []
+    return "".join(f" · {each}" for each in (*more, *(["first comment"] if comment else [])))
 
 
 def _columns(brand: Brand) -> dict[str, str]:
     """What is shown side by side: each account under its network's name, and the brand as a whole."""
-    titles = {account.key: every_platform()[account.platform].title for account in brand.accounts}
-    return {**titles, WHOLE_BRAND: "together"}
+    measured = [a for a in brand.accounts if not a.manual and every_platform()[a.platform].answers]
+    return {**{account.key: _title(account) for account in measured}, WHOLE_BRAND: "together"}
 
 
 def _cell(change: Change | None) -> str:
@@ -119,7 +132,7 @@ def _notes(brand: Brand, changes: list[Change]) -> list[str]:
     """Why figures that a network does report are missing or not final, each reason once."""
     about: dict[tuple[str, str], list[str]] = defaultdict(list)
     for change in changes:
-        platform = next((every_platform()[a.platform] for a in brand.accounts if a.key == change.account), None)
+        platform = next((every_platform().get(a.platform) for a in brand.accounts if a.key == change.account), None)
         if platform and change.kpi in platform.answers and not change.slice:
             for reason in (change.note or "").split("; "):
                 about[platform.title, reason].append(KPIS[change.kpi].title.lower())

@@ -2,11 +2,12 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from include.domain import Brand
+from include.domain import Account, Brand
 
 SLACK_CONNECTION = "slack_desk"
 
@@ -23,12 +24,12 @@ class World:
     @classmethod
     def of(cls, brands: Iterable[Brand], *, ops_channel: str) -> "World":
         desk = tuple(brands)
-        keys = [account.key for brand in desk for account in brand.accounts]
+        keys = [account.key for brand in desk for account in brand.accounts if not account.manual]
         tokens = {key: f"sandbox-{secrets.token_urlsafe(24)}" for key in keys}
         return cls(desk, ops_channel, tokens, f"xoxb-sandbox-{secrets.token_urlsafe(18)}")
 
-    def as_json(self) -> str:
-        """What the sandbox reads (`python -m include.sandbox --world FILE`)."""
+    def as_json(self, media_dir: Path) -> str:
+        """What the sandbox reads (`python -m include.sandbox --world FILE`). It serves `media_dir` below `/media/`."""
         accounts = [
             {
                 "platform": account.platform,
@@ -39,20 +40,29 @@ class World:
                 "language": brand.language,
                 "timezone": brand.timezone,
             }
-            for brand in self.brands
-            for account in brand.accounts
+            for brand, account in self._accounts()
         ]
-        people = sorted({person for brand in self.brands for person in brand.approvers})
         channels = sorted({brand.channel for brand in self.brands} | {self.ops_channel})
-        slack = {"token": self.slack_token, "team": "Social Desk", "channels": channels, "users": people}
-        return json.dumps({"accounts": accounts, "slack": slack}, indent=2, ensure_ascii=False)
+        slack = {"token": self.slack_token, "team": "Social Desk", "channels": channels, "users": self._people()}
+        world = {"accounts": accounts, "slack": slack, "media_dir": str(media_dir)}
+        return json.dumps(world, indent=2, ensure_ascii=False)
+
+    def _accounts(self) -> Iterator[tuple[Brand, Account]]:
+        """The accounts that a platform has; those that people post to by hand are nowhere in the sandbox."""
+        return ((brand, account) for brand in self.brands for account in brand.accounts if not account.manual)
+
+    def _people(self) -> list[Any]:
+        """Who is in the Slack workspace: with their member id where brands.yml knows it."""
+        ids = {name: brand.slack_ids.get(name) for brand in self.brands for name in brand.approvers}
+        return [{"id": member, "name": name} if member else name for name, member in sorted(ids.items())]
 
     def connections(self, sandbox_url: str) -> dict[str, str]:
         """`AIRFLOW_CONN_…` for every account and for Slack, all pointing at the sandbox."""
         found = {
-            _variable(account.key): _connection("http", f"{sandbox_url}/{account.platform}", self.tokens[account.key])
-            for brand in self.brands
-            for account in brand.accounts
+            _variable(account.key): _connection(
+                "http", f"{sandbox_url}/{account.platform}", self.tokens[account.key], login=account.name
+            )
+            for _, account in self._accounts()
         }
         found[_variable(SLACK_CONNECTION)] = _connection("slack", f"{sandbox_url}/slack/api/", self.slack_token)
         return found
@@ -62,5 +72,5 @@ def _variable(connection: str) -> str:
     return f"AIRFLOW_CONN_{connection.upper()}"
 
 
-def _connection(kind: str, host: str, token: str, **extra: Any) -> str:
-    return json.dumps({"conn_type": kind, "host": host, "password": token, "extra": extra})
+def _connection(kind: str, host: str, token: str, *, login: str = "") -> str:
+    return json.dumps({"conn_type": kind, "host": host, "login": login, "password": token})
