@@ -2,7 +2,8 @@
 
 A brand with `needs_approval` has every post put before one of its `approvers`. The question for a post expires at the
 moment after which it would go out too late anyhow (its time plus the brand's `late_after_minutes`), but no later than
-48 hours after it was asked; a post further ahead is then asked about again by the next import.
+48 hours after it was asked; a post further ahead is then asked about again by the next import. Nobody is asked about
+what goes out more than eight days from now: a rule that comes again for weeks would flood the channel.
 """
 
 import re
@@ -17,6 +18,7 @@ from include.domain.accounts import Brand
 from include.domain.posts import Media, Post
 
 LONGEST_WAIT = timedelta(hours=48)
+ASKED_AHEAD = timedelta(days=8)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#~|&])")
 _OPENS_A_LINE = re.compile(r"^(\s*\d*)([-+=.)])")
 
@@ -47,8 +49,9 @@ def expiry(post: Post, brand: Brand, now: datetime) -> datetime:
 
 
 def worth_asking(posts: Iterable[Post], brand: Brand, now: datetime) -> list[Post]:
-    """Those of `posts` that the brand wants to see first and for which an answer could still come in time."""
-    return [post for post in needing_approval(posts, [brand]) if expiry(post, brand, now) > now]
+    """Those of `posts` that the brand wants to see first, that are near, and about which an answer can come in time."""
+    near = (p for p in posts if p.publish_at is None or p.publish_at - now <= ASKED_AHEAD)
+    return [post for post in needing_approval(near, [brand]) if expiry(post, brand, now) > now]
 
 
 def preview(post: Post, brand: Brand, now: datetime, *, titles: Mapping[str, str] | None = None) -> Preview:

@@ -91,7 +91,7 @@ def _approve(stage: Stage, step: Step) -> None:
 
 def _approve_in_slack(stage: Stage, approvers: dict[str, str], step: Step) -> None:
     """A check mark under every question; the desk reads them back."""
-    asked = stage.asked_in_slack(tuple(approvers))
+    asked = stage.awaiting(approvers)
     if not until(lambda: len(stage.questions_in_slack("approval")) >= asked, seconds=120, every_s=0.5):
         raise StageError("The questions about texts did not come to Slack; look at request_approval in Airflow.")
     for key, channel, ts in stage.questions_in_slack("approval"):
@@ -153,6 +153,7 @@ def _wait_for_posts(stage: Stage, step: Step) -> None:
 
 def _post_by_hand(stage: Stage, step: Step) -> None:
     """Play the person who is handed a post for a network without a plugin: paste it there, reply with its link."""
+    _run(stage, "read_reactions", step)  # which also says what is asked
     handed = stage.questions_in_slack("byhand")
     for number, (key, channel, ts) in enumerate(handed):
         person = next(iter(next(brand.slack_ids for brand in stage.brands if brand.key == stage.brand_of(key))), "")

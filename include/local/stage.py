@@ -1,5 +1,6 @@
 """A desk that is up on this machine, and the questions that the demo asks it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import requests
 from sqlalchemy import text
 
 from include.domain import Brand
+from include.editorial.approval import ASKED_AHEAD
 from include.kpis.week import last_full_week
 from include.local.airflow import Airflow, direct
 from include.local.options import Options
@@ -55,9 +57,14 @@ class Stage:
         ((rows, requests),) = self.ask("SELECT sum(rows)::int, sum(requests)::int FROM desk.ingest_window")
         return rows or 0, requests or 0
 
-    def awaiting(self) -> int:
-        """How many posts wait for an approval."""
-        ((count,),) = self.ask("SELECT count(*) FROM desk.publication WHERE state = 'planned'")
+    def awaiting(self, brands: Iterable[str] = ()) -> int:
+        """How many texts wait for an approval that is asked for by now: of these brands, or of all."""
+        wanted = [*brands] or [brand.key for brand in self.brands]
+        statement = (
+            "SELECT count(DISTINCT p.post_id) FROM desk.publication u JOIN desk.post p USING (post_id)"
+            " WHERE u.state = 'planned' AND p.brand = ANY(:brands) AND u.publish_at < :near"
+        )
+        ((count,),) = self.ask(statement, brands=wanted, near=datetime.now(UTC) + ASKED_AHEAD)
         return int(count)
 
     def publications(self, *, due_before: datetime) -> tuple[int, int]:
@@ -70,15 +77,6 @@ class Stage:
         )
         waiting = sum(counted.get(state, 0) for state in ON_THEIR_WAY)
         return counted.get("live", 0), waiting
-
-    def asked_in_slack(self, brands: tuple[str, ...]) -> int:
-        """How many texts of these brands wait for an approval."""
-        statement = (
-            "SELECT count(DISTINCT p.post_id) FROM desk.publication u JOIN desk.post p USING (post_id)"
-            " WHERE u.state = 'planned' AND p.brand = ANY(:brands)"
-        )
-        ((count,),) = self.ask(statement, brands=list(brands))
-        return int(count)
 
     def questions_in_slack(self, kind: str) -> list[tuple[str, str, str]]:
         """The messages that ask something of this kind: key, channel and ts."""

@@ -31,6 +31,10 @@ def test_a_post_that_is_too_late_anyhow_is_not_asked_about(brands):
     assert worth_asking([post(hours=-1)], brands[0], NOW) == []
 
 
+def test_nobody_is_asked_about_what_is_weeks_away(brands):
+    assert worth_asking([post(hours=24 * 8 - 1), post(hours=24 * 8 + 1)], brands[0], NOW) == [post(hours=24 * 8 - 1)]
+
+
 def test_the_preview_shows_all_that_a_reader_will_see(brands):
     shown = preview(
         post(
