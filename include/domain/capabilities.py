@@ -13,10 +13,11 @@ from include.domain.windows import Window
 class Publisher(Protocol):
     """Puts posts out, and finds them again."""
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Do what may be done twice without harm (upload media). The answer is JSON and goes to `publish`.
 
-        Raises TryLater, Refused or CredentialsDead; never OutcomeUnknown.
+        `earlier` is what a try before this one left, which may be gone by now; most platforms begin anew. Raises
+        TryLater (Unfinished, to be gone on from), Refused or CredentialsDead; never OutcomeUnknown.
         """
         ...
 

@@ -28,7 +28,7 @@ class World:
         tokens = {key: f"sandbox-{secrets.token_urlsafe(24)}" for key in keys}
         return cls(desk, ops_channel, tokens, f"xoxb-sandbox-{secrets.token_urlsafe(18)}")
 
-    def as_json(self, media_dir: Path) -> str:
+    def as_json(self, media_dir: Path | None = None) -> str:
         """What the sandbox reads (`python -m include.sandbox --world FILE`). It serves `media_dir` below `/media/`."""
         accounts = [
             {
@@ -44,7 +44,7 @@ class World:
         ]
         channels = sorted({brand.channel for brand in self.brands} | {self.ops_channel})
         slack = {"token": self.slack_token, "team": "Social Desk", "channels": channels, "users": self._people()}
-        world = {"accounts": accounts, "slack": slack, "media_dir": str(media_dir)}
+        world = {"accounts": accounts, "slack": slack, "media_dir": str(media_dir or "")}
         return json.dumps(world, indent=2, ensure_ascii=False)
 
     def _accounts(self) -> Iterator[tuple[Brand, Account]]:

@@ -28,7 +28,7 @@ from include.warehouse.engine import connect
 url, place = sys.argv[1], Path(sys.argv[2])
 
 class Network:
-    def prepare(self, post):
+    def prepare(self, post, *, earlier=None):
         return {}
     def publish(self, post, *, key, prepared=None):
         with (place / "published").open("a") as log:

@@ -61,7 +61,7 @@ class BlueskyHook(Connected):
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Upload the media and look up who is mentioned. An upload that no post uses is gone after a while."""
         blobs = [self._upload(post, media) for media in post.media]
         embed = wording.embed(post, blobs) if blobs else wording.card(post)

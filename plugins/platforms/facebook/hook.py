@@ -73,7 +73,7 @@ class FacebookHook(Connected):
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Stage what goes out, unseen: `{"media": [photo ids]}`, or `{"video": id, "session": id}` for a video.
 
         Facebook drops unused photos after a day; an upload that is not finished is no post.

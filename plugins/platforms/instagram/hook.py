@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Media, Part, Post, Receipt
 from platforms.instagram import reading, wording
 from platforms.instagram.failures import explain, of_container
@@ -24,7 +24,7 @@ from platforms.transport.connected import Connected
 from platforms.transport.download import opened
 from platforms.transport.failures import Answer
 from platforms.transport.limits import meta_usage
-from platforms.transport.meta import API_VERSION, Gone, GraphToken, Unfinished, following, send_file, still_waiting
+from platforms.transport.meta import API_VERSION, Gone, GraphToken, following, send_file, still_waiting
 from platforms.transport.paging import pages
 from platforms.transport.session import Session
 

@@ -60,7 +60,7 @@ class LinkedInHook(Connected):
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Upload the media: `{"media": [URNs]}`. An upload that is not used harms nobody."""
         uploads = Uploads(self.session, self.author, self._pause)
         return {"media": [uploads.send(media, f"upload {media.name} for post {post.post_id}") for media in post.media]}

@@ -67,7 +67,7 @@ class MastodonHook(Connected):
         """`GET /api/v2/instance`: what this account's own instance allows."""
         return reading.limits(self._instance)
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Upload the media, and wait until they can be shown: `{"media": [ids]}`; kept for a day."""
         return {"media": [self._upload(post, media) for media in post.media]}
 

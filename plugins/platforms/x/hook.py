@@ -64,7 +64,7 @@ class XHook(Connected):
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Upload the media and wait until X can show them: `{"media": [media ids]}`; kept for a day at least."""
         uploads = Uploads(self.session, self._pause)
         return {"media": [uploads.send(media, f"upload {media.name} for post {post.post_id}") for media in post.media]}
