@@ -54,7 +54,9 @@ class Wall:
             raise self.publish_fails.pop(0)
         return self.posts[key]
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         self.calls.append("find")
         if self.find_fails:
             raise self.find_fails.pop(0)
@@ -73,7 +75,9 @@ class Wall:
             raise error
         return self.posts[key]
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         self.calls.append("find_part")
         return self.posts.get(key)
 

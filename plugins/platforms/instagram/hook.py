@@ -81,7 +81,9 @@ class InstagramHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, str(remote_id), self._permalink(str(remote_id)), datetime.now(UTC))
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """By the container, which alone decides; without one, by the account's recent media: caption, kind and time."""
         status = self._status_of((prepared or {}).get("container"), post)
         if status in UNPUBLISHED:
@@ -110,7 +112,9 @@ class InstagramHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, str(remote_id), self._permalink(after[0]), datetime.now(UTC))
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         """The comment among those under the post: the same words."""
         doing = f"look for the comment on post {post.post_id}"
         for comment in self._listed(f"{after[0]}/comments", reading.COMMENT_FIELDS, doing):

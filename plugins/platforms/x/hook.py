@@ -80,7 +80,9 @@ class XHook(Connected):
             before={"end_time": _stamp(_since(post))},
         )
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """The account's recent posts but for its replies, compared with `post`: text with its addresses in full, number
         of media."""
         asked = {"start_time": _stamp(_since(post)), "exclude": "retweets,replies"}
@@ -97,7 +99,9 @@ class XHook(Connected):
             before={"until_id": _parent(part, after)},
         )
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         """Among the account's posts since the one that the part answers: a reply to it, with the same text."""
         asked = {"since_id": _parent(part, after), "exclude": "retweets"}
         doing = f"look for part {part.number} of post {post.post_id}"
