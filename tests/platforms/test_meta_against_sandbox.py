@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Media, MediaFacts, Post
+from include.sandbox.posts import LoggedPost
 from include.sandbox.running import RunningSandbox, running
 from platforms import every_platform
 from platforms.facebook.hook import FacebookHook
@@ -100,9 +102,12 @@ def post_of(sandbox: RunningSandbox, media_dir: Path, platform: str, flow: str, 
 
 def live(sandbox: RunningSandbox, post: Post, part: str = "post") -> int:
     """How often the post, or its comment, stands there. Stories have no words: they are told by their day."""
+    return sum(bool(p.reply_to) is (part == "comment") for p in _live(sandbox, post))
+
+
+def _live(sandbox: RunningSandbox, post: Post) -> list[LoggedPost]:
     box, (platform, _, name) = sandbox.sandbox, post.account.partition("_")
-    ours = [p for p in box.posts.of(platform, name) if p.live and post.publish_at and p.created_at >= post.publish_at]
-    return sum(bool(p.reply_to) is (part == "comment") for p in ours)
+    return [p for p in box.posts.of(platform, name) if p.live and post.publish_at and p.created_at >= post.publish_at]
 
 
 def deliver(
@@ -166,6 +171,16 @@ def test_whatever_is_lost_the_post_is_out_once(sandbox, media_dir, platform, flo
     receipt = deliver(sandbox, hook, post, at=at, fault=fault)
     assert receipt.remote_id
     assert live(sandbox, post) == 1
+
+
+@pytest.mark.parametrize("fault", [None, {"kind": "drop_after"}], ids=["answered", "lost"])
+@pytest.mark.parametrize("flow", ["video", "reel"])
+def test_a_video_that_facebook_works_on_for_minutes_is_out_once(sandbox, media_dir, monkeypatch, flow, fault) -> None:
+    monkeypatch.setattr("include.sandbox.facebook.videos.WORKED_ON", timedelta(minutes=7))
+    hook, post = connect(sandbox, "facebook"), post_of(sandbox, media_dir, "facebook", flow)
+    receipt = deliver(sandbox, hook, post, at="publish", fault=fault)
+    sandbox.sandbox.clock.advance(600)
+    assert [p.remote_id for p in _live(sandbox, post)] == [receipt.remote_id]
 
 
 @pytest.mark.parametrize(

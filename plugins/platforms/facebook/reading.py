@@ -39,6 +39,7 @@ VIDEO_FIELDS = "id,post_id,permalink_url,published,created_time,from,status"
 COUNTER_FIELDS = "shares,comments.limit(0).summary(true)"
 
 _PHASES = ("uploading", "processing", "publishing")
+_NEVER_OUT = ("error", "expired", "uploading", "upload_complete", "upload_failed")
 _CONTENT_TYPES = {
     "photo": "image",
     "album": "carousel",
@@ -82,22 +83,20 @@ def is_same_text(ours: str, theirs: Any) -> bool:
 def state_of_video(shown: Mapping[str, Any]) -> str:
     """`out`, `working` (it may yet come out) or `absent` (nobody finished it, or it failed), by the video's `status`.
 
-    That a video is worked on before its upload is finished is not documented; if it is, the answer is `working` until
-    the work is done, and then, its publishing not begun, `absent`.
+    Between the finish and the work, and between the work and the publishing, a video stands in a queue, and no phase
+    says so. Only what names its own end is `absent`; `upload_complete` is what waits for its finish.
     """
     status = shown.get("status") or {}
-    uploading, processing, publishing = (status.get(f"{name}_phase") or {} for name in _PHASES)
+    phases = [status.get(f"{name}_phase") or {} for name in _PHASES]
+    uploading, _, publishing = phases
     if publishing.get("status") == "complete" or publishing.get("publish_status") == "published":
         return "out"
-    if status.get("video_status") in ("error", "expired", "uploading", "upload_failed"):
+    if status.get("video_status") in _NEVER_OUT or "error" in [phase.get("status") for phase in phases]:
         return "absent"
     if uploading.get("status", "complete") != "complete":
         return "absent"
-    if "in_progress" in (publishing.get("status"), processing.get("status")):
-        return "working"
-    if not publishing and status.get("video_status") == "processing":
-        return "working"
-    return "out" if not publishing and shown.get("published") and status.get("video_status") == "ready" else "absent"
+    ready = status.get("video_status") == "ready" and not publishing
+    return "out" if ready and shown.get("published") else "working"
 
 
 def post_of_video(shown: Mapping[str, Any]) -> str:
