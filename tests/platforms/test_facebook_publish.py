@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from include.domain.errors import CredentialsDead, OutcomeUnknown, Refused, TryLater
+from include.domain.errors import CredentialsDead, OutcomeUnknown, TryLater
 from include.domain.posts import Media, Post
 
 FEED, PHOTOS, POSTS = "POST /v25.0/me/feed", "POST /v25.0/me/photos", "GET /v25.0/me/published_posts"
@@ -27,6 +27,14 @@ def album(count):
 
 def link_to(url, key="unshimmed_url"):
     return {"data": [{"media_type": "link", key: url}]}
+
+
+def film(url):
+    return {"data": [{"media_type": "video", "type": "video_share_youtube", "unshimmed_url": url}]}
+
+
+def photos(*ids):
+    return {"data": [{"media_type": "photo", "type": "photo", "target": {"id": photo}} for photo in ids]}
 
 
 def duplicate(said):
@@ -122,10 +130,10 @@ def test_a_duplicate_that_is_there_is_ours(server, said, facebook) -> None:
     assert (receipt.remote_id, receipt.url, receipt.accepted_at) == ("17_900", "https://fb.test/900", DUE)
 
 
-def test_a_duplicate_that_is_not_there_is_refused(server, said, facebook) -> None:
+def test_a_duplicate_that_is_not_there_yet_is_unknown(server, said, facebook) -> None:
     server.says(FEED, duplicate(said))
     server.says(POSTS, said({"data": []}))
-    with pytest.raises(Refused, match="posted already"):
+    with pytest.raises(OutcomeUnknown, match=r"posted already.*will be looked up"):
         facebook.publish(POST, key="k")
 
 
@@ -158,10 +166,22 @@ def test_a_duplicate_that_cannot_be_looked_up_is_unknown(server, said, facebook)
             id="link behind Facebook's redirect",
         ),
         pytest.param(
-            replace(POST, link="https://a.test/p"),
-            remote(attachments=link_to("https://a.test/q")),
+            replace(POST, link="https://www.youtube.com/watch?v=9"),
+            remote(attachments=film("https://www.youtube.com/watch?v=9")),
+            True,
+            id="link to a film",
+        ),
+        pytest.param(
+            replace(POST, link="https://www.youtube.com/watch?v=9"),
+            remote("Other words", attachments=film("https://www.youtube.com/watch?v=9")),
             False,
-            id="other link",
+            id="other text, same film",
+        ),
+        pytest.param(
+            POST,
+            remote(attachments={"data": [{"media_type": "video", "type": "video_inline"}]}),
+            False,
+            id="a video that is not ours",
         ),
         pytest.param(replace(POST, link="https://a.test/p"), remote(), True, id="link without a preview"),
         pytest.param(
@@ -182,6 +202,49 @@ def test_a_duplicate_that_cannot_be_looked_up_is_unknown(server, said, facebook)
 def test_finding_compares_what_a_reader_sees(server, said, facebook, post, shown, same) -> None:
     server.says(POSTS, said({"data": [shown]}))
     assert (facebook.find(post, key="k") is not None) is same
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://a.test/p", link_to("https://a.test/q")),
+        ("https://youtu.be/9", film("https://www.youtube.com/watch?v=9")),
+    ],
+)
+def test_the_same_words_with_another_link_are_undecided(server, said, facebook, link, shown) -> None:
+    server.says(POSTS, said({"data": [remote("another"), remote(attachments=shown)]}))
+    with pytest.raises(TryLater, match="900 says the same"):
+        facebook.find(replace(POST, link=link), key="k")
+    server.says(FEED, duplicate(said))
+    with pytest.raises(OutcomeUnknown, match="Looking it up failed"):
+        facebook.publish(replace(POST, link=link), key="k")
+
+
+@pytest.mark.parametrize("text", ["", "Panettone is back"])
+def test_the_photos_own_ids_decide_both_ways(server, said, facebook, text) -> None:
+    post, prepared = replace(POST, text=text, media=(Media("a.jpg"),)), {"media": ["501"]}
+    wrong, right = remote(text, attachments=photos("777")), remote(text, attachments=photos("501"), id="17_901")
+    server.says(POSTS, said({"data": [wrong]}), said({"data": [wrong, right]}))
+    assert facebook.find(post, key="k", prepared=prepared) is None
+    assert facebook.find(post, key="k", prepared=prepared).remote_id == "17_901"
+    server.says(POSTS, said({"data": [remote("Edited since", attachments=photos("501"))]}))
+    assert facebook.find(post, key="k", prepared=prepared).remote_id == "17_900"
+
+
+def test_pictures_without_words_and_without_ids_are_undecided(server, said, facebook) -> None:
+    post, shown = replace(POST, text="", media=(Media("a.jpg"),)), {"data": [{"media_type": "photo"}]}
+    server.says(POSTS, said({"data": [remote("", attachments=shown)]}))
+    with pytest.raises(TryLater, match="may be it or another"):
+        facebook.find(post, key="k", prepared={"media": ["501"]})
+
+
+def test_what_is_older_than_the_call_is_another_post(server, said, facebook) -> None:
+    begun = DUE + timedelta(minutes=5)
+    server.says(POSTS, said({"data": [remote(at=begun - timedelta(minutes=3))]}))
+    assert facebook.find(POST, key="k", since=begun) is None
+    assert server.asked[0].query["since"] == str(int((begun - timedelta(minutes=2)).timestamp()))
+    server.says(POSTS, said({"data": [remote(at=begun - timedelta(minutes=1))]}))
+    assert facebook.find(POST, key="k", since=begun).remote_id == "17_900"
 
 
 def test_finding_looks_from_ten_minutes_before_and_on_every_page(server, said, facebook) -> None:

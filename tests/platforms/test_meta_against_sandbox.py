@@ -183,6 +183,26 @@ def test_a_video_that_facebook_works_on_for_minutes_is_out_once(sandbox, media_d
     assert [p.remote_id for p in _live(sandbox, post)] == [receipt.remote_id]
 
 
+def test_a_lost_link_to_a_film_is_found_and_a_short_one_is_left_to_a_person(sandbox, media_dir) -> None:
+    hook, lost = connect(sandbox, "facebook"), {"kind": "drop_after"}
+    post = post_of(sandbox, media_dir, "facebook", "text", link="https://www.youtube.com/watch?v=9")
+    assert deliver(sandbox, hook, post, at="publish", fault=lost).remote_id
+    assert live(sandbox, post) == 1
+    sandbox.sandbox.clock.advance(3600)
+    short = post_of(sandbox, media_dir, "facebook", "text", link="https://youtu.be/9")
+    with pytest.raises(AssertionError, match="never decided"):
+        deliver(sandbox, hook, short, at="publish", fault=lost)
+    assert live(sandbox, short) == 1
+
+
+def test_of_two_pictures_without_words_the_right_one_is_found(sandbox, media_dir) -> None:
+    hook, post = connect(sandbox, "facebook"), replace(post_of(sandbox, media_dir, "facebook", "image"), text="")
+    other, prepared = hook.publish(post, key="k", prepared=hook.prepare(post)), hook.prepare(post)
+    assert look_up(sandbox, hook, post, prepared) is None
+    receipt = hook.publish(post, key="k", prepared=prepared)
+    assert look_up(sandbox, hook, post, prepared).remote_id == receipt.remote_id != other.remote_id
+
+
 @pytest.mark.parametrize(
     ("platform", "flow", "endpoint"),
     [

@@ -26,7 +26,7 @@ from platforms.transport.connected import Connected
 from platforms.transport.download import local_file
 from platforms.transport.failures import Answer, Duplicate, TooMuchAsked
 from platforms.transport.limits import meta_usage
-from platforms.transport.meta import API_VERSION, Gone, GraphToken, following, text_of
+from platforms.transport.meta import API_VERSION, Gone, GraphToken, earliest, following, text_of
 from platforms.transport.paging import Params, pages
 from platforms.transport.retirement import Retirement
 from platforms.transport.session import Session
@@ -110,7 +110,7 @@ class FacebookHook(Connected):
         self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
     ) -> Receipt | None:
         """A story among the Page's stories by its photo or video; a video by its id, for it is not in the lists while
-        Facebook works on it; else the recent posts, compared with `post`: text, link, number of images."""
+        Facebook works on it; else the recent posts, compared with `post`: the ids of its photos, or text and link."""
         prepared, doing = prepared or {}, f"look for post {post.post_id}"
         if post.format == "story" and (receipt := self._find_story(post, prepared, doing)):
             return receipt
@@ -119,7 +119,7 @@ class FacebookHook(Connected):
                 return self._videos.find(post, str(prepared["video"]), doing)
             except Gone:
                 log.info("%s: video %s cannot be seen; the posts are compared", self.conn_id, prepared["video"])
-        return None if post.format == "story" else self._find_post(post, doing)
+        return None if post.format == "story" else self._find_post(post, prepared, since, doing)
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
         """`POST /{post}/comments`: the first comment."""
@@ -249,24 +249,35 @@ class FacebookHook(Connected):
                     return Receipt(post.post_id, str(story["post_id"]), url, reading.story_moment(story))
         return None
 
-    def _find_post(self, post: Post, doing: str) -> Receipt | None:
-        since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
+    def _find_post(self, post: Post, prepared: Mapping[str, Any], since: datetime | None, doing: str) -> Receipt | None:
+        """Raises TryLater where a post might be ours or might not."""
+        since, ours = earliest(post, since), [str(photo) for photo in prepared.get("media", ())]
         fields = f"{reading.POST_FIELDS},{reading.ATTACHMENT_FIELDS}"
         params = {"fields": fields, "since": int(since.timestamp()), "limit": MOST_POSTS}
+        unclear = ""
         for _, answer in self._pages(self._path("published_posts"), params, doing=doing):
             for remote in answer.data["data"]:
                 published = reading.moment(remote["created_time"])
-                if published >= since and reading.is_same(post, remote):
-                    url = remote.get("permalink_url") or f"https://www.facebook.com/{remote['id']}"
+                same = reading.is_same(post, remote, ours) if published >= since else False
+                url = remote.get("permalink_url") or f"https://www.facebook.com/{remote['id']}"
+                if same:
                     return Receipt(post.post_id, remote["id"], url, published)
+                unclear = url if same is None else unclear
+        if unclear:
+            said = f"{self.conn_id}: could not {doing}. {unclear} says the same, and may be it or another; look at it."
+            raise TryLater(said, wait_s=60, account=self.conn_id)
         return None
 
     def _found_instead(self, post: Post, key: str, prepared: Mapping[str, Any], refusal: Refused) -> Receipt:
-        """Facebook says no: because it has the post already, if it is there; else it is refused in truth."""
+        """Facebook says no: because it has the post already, if it is there. A duplicate that is nowhere to be seen
+        is no proof that nothing is out; else it is refused in truth."""
         try:
             receipt = self.find(post, key=key, prepared=prepared)
         except PlatformError as error:
             raise OutcomeUnknown(f"{refusal} Looking it up failed.", account=self.conn_id) from error
+        if receipt is None and isinstance(refusal, Duplicate):
+            said = f"{refusal} No such post is in its list yet; it will be looked up."
+            raise OutcomeUnknown(said, account=self.conn_id, status=refusal.status)
         if receipt is None:
             raise refusal
         return receipt

@@ -5,7 +5,7 @@ https://developers.facebook.com/docs/graph-api/reference/insights and /reference
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
@@ -40,6 +40,7 @@ COUNTER_FIELDS = "shares,comments.limit(0).summary(true)"
 
 _PHASES = ("uploading", "processing", "publishing")
 _NEVER_OUT = ("error", "expired", "uploading", "upload_complete", "upload_failed")
+_OWN_TYPES = ("photo", "album", "video_inline", "video_autoplay")
 _CONTENT_TYPES = {
     "photo": "image",
     "album": "carousel",
@@ -61,19 +62,25 @@ def read(response: RawResponse) -> Iterator[Record]:
             yield _snapshot(response, post)
 
 
-def is_same(post: Post, remote: Mapping[str, Any]) -> bool:
-    """Whether `remote` is `post`: the same text, the same link, as many images and videos.
+def is_same(post: Post, remote: Mapping[str, Any], ours: Collection[str] = ()) -> bool | None:
+    """Whether `remote` is `post`; None where that cannot be told.
 
-    Facebook trims the text and ends its lines with a line feed; both sides are brought into that form.
+    The ids of the staged photos (`ours`) decide, where Facebook shows any: an attachment's target is the photo. Else
+    the text, the link and the number of images and videos do. Facebook trims the text and ends its lines with a line
+    feed; both sides are brought into that form. A link it follows, and shows where that led: another one may be ours.
     """
-    if not is_same_text(message(post), remote.get("message")):
-        return False
     attachments = _attachments(remote)
-    shown = sum(max(len(_parts(a)), 1) for a in attachments if a.get("media_type") in ("photo", "album", "video"))
-    if shown != len(post.media):
+    media = [part for a in attachments if _is_medium(a, post) for part in (_parts(a) or [a])]
+    shown = {str(target["id"]) for part in media if (target := part.get("target") or {}).get("id")}
+    if ours and shown:
+        return not shown.isdisjoint(ours)
+    if not is_same_text(message(post), remote.get("message")) or len(media) != len(post.media):
         return False
+    if post.media:
+        return True if message(post).strip() else None
     # A link whose preview failed leaves no attachment behind; the text alone must speak for it then.
-    return not post.link or bool(post.media) or not attachments or any(_links_to(a, post.link) for a in attachments)
+    is_linked = not post.link or not attachments or any(_links_to(a, post.link) for a in attachments)
+    return True if is_linked else None
 
 
 def is_same_text(ours: str, theirs: Any) -> bool:
@@ -203,6 +210,15 @@ def _list(edge: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _is_medium(attachment: Mapping[str, Any], post: Post) -> bool:
+    """Whether it is an image or a video of the Page's own. The preview of a link to a film calls itself a video too
+    (`video_share_youtube`): for a post without media, only the types that an upload gets count."""
+    kind = attachment.get("type")
+    if kind and not post.media:
+        return kind in _OWN_TYPES
+    return attachment.get("media_type") in ("photo", "album", "video")
 
 
 def _links_to(attachment: Mapping[str, Any], link: str) -> bool:
