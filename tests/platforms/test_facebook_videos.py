@@ -1,7 +1,7 @@
 """Facebook's videos, reels and stories by recorded answers; comments, edits and deletes."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -139,7 +139,6 @@ def test_a_photo_story_is_staged_then_published(server, said, facebook) -> None:
     post = Post("p1", "facebook_aurora", "", (Media("https://a.test/a.jpg"),), DUE, format="story")
     server.says("POST /v25.0/me/photos", said({"id": "501"}))
     server.says("POST /v25.0/me/photo_stories", said({"success": True, "post_id": "17_600"}), said(how="reset"))
-    server.says("GET /v25.0/17_600", said({"permalink_url": "https://fb.test/s"}))
     prepared = facebook.prepare(post)
     assert facebook.publish(post, key="k", prepared=prepared).remote_id == "17_600"
     assert server.requests("POST /v25.0/me/photo_stories")[0].form == {"photo_id": "501"}
@@ -246,17 +245,46 @@ def test_feed_videos_go_to_facebooks_own_host_and_the_token_with_them(post) -> N
 def test_the_first_comment_is_said_and_found_under_the_post(server, said, facebook, post) -> None:
     part, comments = Part(1, "comment", "Order now"), "/v25.0/17_555/comments"
     server.says(f"POST {comments}", said({"id": "555_77"}), said(how="reset"))
-    server.says("GET /v25.0/555_77", said({"permalink_url": "https://fb.test/c"}))
     assert facebook.follow(post, part, key="k", after=["17_555"]).remote_id == "555_77"
     assert server.requests(f"POST {comments}")[0].form == {"message": "Order now"}
     with pytest.raises(OutcomeUnknown):
         facebook.follow(post, part, key="k", after=["17_555"])
-    row = {"id": "555_77", "message": "Order now", "created_time": "2026-11-20T09:01:00+0000"}
+    server.says("GET /v25.0/me", said({"id": "17"}))
+    row = comment()
     server.says(f"GET {comments}", said({"data": [{**row, "message": "Wow"}]}), said({"data": [row]}))
     assert facebook.find_part(post, part, key="k", after=["17_555"]) is None
     assert facebook.find_part(post, part, key="k", after=["17_555"]).remote_id == "555_77"
     with pytest.raises(Refused, match="no threads"):
         facebook.follow(post, Part(1, "thread", "more"), key="k", after=["17_555"])
+
+
+def comment(text="Order now", at=DUE + timedelta(minutes=1), author="17", comment_id="555_77"):
+    stamp = at.strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return {"id": comment_id, "message": text, "created_time": stamp, "from": {"id": author}}
+
+
+COMMENT, COMMENTS = Part(1, "comment", "Order now"), "GET /v25.0/17_555/comments"
+
+
+def test_what_somebody_else_says_in_the_same_words_is_not_our_comment(server, said, facebook, post) -> None:
+    server.says("GET /v25.0/me", said({"id": "17"}))
+    echo = comment(author="4711", comment_id="555_66")
+    server.says(COMMENTS, said({"data": [echo]}), said({"data": [echo, comment()]}))
+    assert facebook.find_part(post, COMMENT, key="k", after=["17_555"]) is None
+    assert facebook.find_part(post, COMMENT, key="k", after=["17_555"]).remote_id == "555_77"
+    server.says(COMMENTS, said({"data": [{**comment(), "from": None}]}))
+    with pytest.raises(TryLater, match="says the same, and not whose it is"):
+        facebook.find_part(post, COMMENT, key="k", after=["17_555"])
+
+
+def test_comments_are_read_from_the_call_on_and_not_for_ever(server, said, facebook, post) -> None:
+    server.says("GET /v25.0/me", said({"id": "17"}))
+    begun, more = DUE + timedelta(minutes=5), {"next": "https://g.test/?after=b"}
+    old, later = comment(at=DUE), comment("Wow", at=begun + timedelta(minutes=16))
+    server.says(COMMENTS, said({"data": [old, comment("Hm", at=begun), later], "paging": more}))
+    assert facebook.find_part(post, COMMENT, key="k", after=["17_555"], since=begun) is None
+    (asked,) = server.requests(COMMENTS)
+    assert asked.query["order"] == "chronological"
 
 
 def test_a_post_is_edited_and_deleted_by_its_id(server, said, facebook, post) -> None:
