@@ -1,7 +1,7 @@
 """Facebook's videos, reels and stories by recorded answers; comments, edits and deletes."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -38,7 +38,15 @@ def shown(*phases: str, **fields):
     }
 
 
+def standing(video_status: str, *phases: str):
+    """The same, with its `video_status`."""
+    video = shown(*phases)
+    return {**video, "status": {**video["status"], "video_status": video_status}}
+
+
 OUT = shown("complete", "complete", "complete", post_id="555", published=True)
+QUEUED = standing("processing", "complete", "not_started", "not_started")
+UNFINISHED = standing("upload_complete", "complete", "not_started", "not_started")
 
 
 def test_a_video_goes_in_the_pieces_that_facebook_asks_for(server, said, facebook, post) -> None:
@@ -77,6 +85,7 @@ def test_the_pieces_of_100_mb_are_never_whole_in_memory(server, said, facebook, 
     begin = said({"video_id": "900", "upload_session_id": "77", "start_offset": "0", "end_offset": str(piece)})
     server.says(VIDEOS, begin, *[next_piece] * 5)
     read: list[int] = []
+    facebook.session._timeout = (5, 60)
     post = Post("p1", "facebook_aurora", "Large", (Media(str(tmp_path / "large.mp4")),), DUE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("platforms.facebook.videos.Piece", _counting(read))
@@ -115,7 +124,7 @@ def test_reels_and_stories_go_in_one_stream(server, said, facebook, post, form, 
     address = f"{server.url}/video-upload/v25.0/900"
     server.says(edge, said({"video_id": "900", "upload_url": address}), said({"success": True, "post_id": "17_555"}))
     server.says("POST /video-upload/v25.0/900", said({"success": True}))
-    server.says(VIDEO, said(shown("complete", "in_progress", "not_started")))
+    server.says(VIDEO, said(QUEUED), said(OUT))
     prepared = facebook.prepare(post)
     assert prepared == {"video": "900"}
     assert facebook.publish(post, key="k", prepared=prepared).remote_id == "17_555"
@@ -130,7 +139,6 @@ def test_a_photo_story_is_staged_then_published(server, said, facebook) -> None:
     post = Post("p1", "facebook_aurora", "", (Media("https://a.test/a.jpg"),), DUE, format="story")
     server.says("POST /v25.0/me/photos", said({"id": "501"}))
     server.says("POST /v25.0/me/photo_stories", said({"success": True, "post_id": "17_600"}), said(how="reset"))
-    server.says("GET /v25.0/17_600", said({"permalink_url": "https://fb.test/s"}))
     prepared = facebook.prepare(post)
     assert facebook.publish(post, key="k", prepared=prepared).remote_id == "17_600"
     assert server.requests("POST /v25.0/me/photo_stories")[0].form == {"photo_id": "501"}
@@ -147,27 +155,34 @@ def test_a_photo_story_is_staged_then_published(server, said, facebook) -> None:
     ("video", "state"),
     [
         (OUT, "out"),
-        (shown("complete", "complete", "not_started"), "absent"),
+        (QUEUED, "working"),
+        (UNFINISHED, "absent"),
+        (shown("complete", "complete", "not_started"), "working"),
         (shown("in_progress", "not_started", "not_started"), "absent"),
-        (shown("complete", "not_started", "not_started"), "absent"),
+        (shown("complete", "not_started", "not_started"), "working"),
+        (shown("complete", "error", "not_started"), "absent"),
+        (standing("expired", "complete", "complete", "not_started"), "absent"),
         (shown("complete", "in_progress", "not_started"), "working"),
         (shown("complete", "complete", "in_progress"), "working"),
         ({"status": {"video_status": "processing"}}, "working"),
         ({"status": {"video_status": "ready"}, "published": True}, "out"),
-        ({"status": {"video_status": "ready"}, "published": False}, "absent"),
+        ({"status": {"video_status": "ready"}, "published": False}, "working"),
         ({"status": {"video_status": "error"}, "published": True}, "absent"),
-        ({}, "absent"),
+        ({}, "working"),
     ],
 )
 def test_a_video_tells_where_it_stands(video, state) -> None:
     assert reading.state_of_video(video) == state
 
 
-def test_a_video_that_is_worked_on_is_no_absence(server, said, facebook, post) -> None:
-    server.says(VIDEO, said(shown("complete", "in_progress", "not_started")))
+@pytest.mark.parametrize(
+    "phases", [("complete", "not_started"), ("complete", "in_progress"), ("complete", "complete")], ids="-".join
+)
+def test_a_video_that_is_worked_on_is_no_absence(server, said, facebook, post, phases) -> None:
+    server.says(VIDEO, said(standing("processing", *phases, "not_started")))
     with pytest.raises(TryLater, match="still at work on the video 900"):
         facebook.find(post, key="k", prepared=PREPARED)
-    server.says(VIDEO, said(shown("complete", "complete", "not_started")))
+    server.says(VIDEO, said(UNFINISHED))
     assert facebook.find(post, key="k", prepared=PREPARED) is None
     server.says(VIDEO, said(OUT))
     assert facebook.find(post, key="k", prepared=PREPARED).remote_id == "17_555"
@@ -177,7 +192,7 @@ def test_a_refused_finish_counts_only_where_the_video_is_not_out(server, said, f
     server.says(VIDEOS, said({"error": {"message": "no", "code": 100}}, 400))
     server.says(VIDEO, said(OUT))
     assert facebook.publish(post, key="k", prepared=PREPARED).remote_id == "17_555"
-    server.says(VIDEO, said(shown("complete", "not_started", "not_started")))
+    server.says(VIDEO, said(UNFINISHED))
     with pytest.raises(Refused):
         facebook.publish(post, key="k", prepared=PREPARED)
     server.says(VIDEO, said(shown("complete", "in_progress", "not_started")))
@@ -192,6 +207,25 @@ def test_a_finish_without_a_clear_answer_is_unknown(server, said, facebook, post
     server.says(VIDEOS, said(**answer))
     with pytest.raises(OutcomeUnknown, match="p1"):
         facebook.publish(post, key="k", prepared=PREPARED)
+
+
+@pytest.mark.parametrize(
+    ("video", "words"),
+    [
+        ({"body": QUEUED}, "still at work on the video 900. It will be looked up"),
+        ({"body": standing("error", "complete", "error", "not_started")}, "gave up its video 900"),
+        ({"status": 500}, "It will be looked up"),
+    ],
+    ids=["queued", "failed", "silent"],
+)
+def test_a_video_is_not_called_live_before_it_is(server, said, facebook, post, waits, video, words) -> None:
+    facebook._pause = waits.append
+    server.says(VIDEOS, said({"success": True}))
+    server.says(VIDEO, said(**video))
+    with pytest.raises(OutcomeUnknown, match=words):
+        facebook.publish(post, key="k", prepared=PREPARED)
+    assert sum(waits) < 60
+    assert len(server.requests(VIDEOS)) == 1
 
 
 def test_a_video_without_its_id_is_found_in_the_list(server, said, facebook, post) -> None:
@@ -211,17 +245,46 @@ def test_feed_videos_go_to_facebooks_own_host_and_the_token_with_them(post) -> N
 def test_the_first_comment_is_said_and_found_under_the_post(server, said, facebook, post) -> None:
     part, comments = Part(1, "comment", "Order now"), "/v25.0/17_555/comments"
     server.says(f"POST {comments}", said({"id": "555_77"}), said(how="reset"))
-    server.says("GET /v25.0/555_77", said({"permalink_url": "https://fb.test/c"}))
     assert facebook.follow(post, part, key="k", after=["17_555"]).remote_id == "555_77"
     assert server.requests(f"POST {comments}")[0].form == {"message": "Order now"}
     with pytest.raises(OutcomeUnknown):
         facebook.follow(post, part, key="k", after=["17_555"])
-    row = {"id": "555_77", "message": "Order now", "created_time": "2026-11-20T09:01:00+0000"}
+    server.says("GET /v25.0/me", said({"id": "17"}))
+    row = comment()
     server.says(f"GET {comments}", said({"data": [{**row, "message": "Wow"}]}), said({"data": [row]}))
     assert facebook.find_part(post, part, key="k", after=["17_555"]) is None
     assert facebook.find_part(post, part, key="k", after=["17_555"]).remote_id == "555_77"
     with pytest.raises(Refused, match="no threads"):
         facebook.follow(post, Part(1, "thread", "more"), key="k", after=["17_555"])
+
+
+def comment(text="Order now", at=DUE + timedelta(minutes=1), author="17", comment_id="555_77"):
+    stamp = at.strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return {"id": comment_id, "message": text, "created_time": stamp, "from": {"id": author}}
+
+
+COMMENT, COMMENTS = Part(1, "comment", "Order now"), "GET /v25.0/17_555/comments"
+
+
+def test_what_somebody_else_says_in_the_same_words_is_not_our_comment(server, said, facebook, post) -> None:
+    server.says("GET /v25.0/me", said({"id": "17"}))
+    echo = comment(author="4711", comment_id="555_66")
+    server.says(COMMENTS, said({"data": [echo]}), said({"data": [echo, comment()]}))
+    assert facebook.find_part(post, COMMENT, key="k", after=["17_555"]) is None
+    assert facebook.find_part(post, COMMENT, key="k", after=["17_555"]).remote_id == "555_77"
+    server.says(COMMENTS, said({"data": [{**comment(), "from": None}]}))
+    with pytest.raises(TryLater, match="says the same, and not whose it is"):
+        facebook.find_part(post, COMMENT, key="k", after=["17_555"])
+
+
+def test_comments_are_read_from_the_call_on_and_not_for_ever(server, said, facebook, post) -> None:
+    server.says("GET /v25.0/me", said({"id": "17"}))
+    begun, more = DUE + timedelta(minutes=5), {"next": "https://g.test/?after=b"}
+    old, later = comment(at=DUE), comment("Wow", at=begun + timedelta(minutes=16))
+    server.says(COMMENTS, said({"data": [old, comment("Hm", at=begun), later], "paging": more}))
+    assert facebook.find_part(post, COMMENT, key="k", after=["17_555"], since=begun) is None
+    (asked,) = server.requests(COMMENTS)
+    assert asked.query["order"] == "chronological"
 
 
 def test_a_post_is_edited_and_deleted_by_its_id(server, said, facebook, post) -> None:

@@ -168,8 +168,64 @@ def test_publishing_without_a_clear_answer_is_unknown(server, said, instagram, a
 )
 def test_what_a_refusal_of_publishing_means(server, said, instagram, subcode, kind) -> None:
     server.says(PUBLISH, refused(said, subcode))
+    server.says(CONTAINER, status(said, "FINISHED"))
     with pytest.raises(kind):
         instagram.publish(POST, key="k", prepared=PREPARED)
+
+
+@pytest.mark.parametrize(
+    ("subcode", "code", "kind"), [(2207020, -2, TryLater), (2207042, 9, TryLater), (463, 190, CredentialsDead)]
+)
+def test_whatever_publishing_answers_a_container_that_went_out_is_a_post(
+    server, said, instagram, subcode, code, kind
+) -> None:
+    server.says(PUBLISH, refused(said, subcode, code))
+    server.says(CONTAINER, status(said, "PUBLISHED"))
+    server.says(RECENT, said({"data": [remote()]}))
+    assert instagram.publish(POST, key="k", prepared=PREPARED).remote_id == "501"
+    server.says(CONTAINER, status(said, "FINISHED"))
+    with pytest.raises(kind):
+        instagram.publish(POST, key="k", prepared=PREPARED)
+
+
+def test_a_token_that_died_meanwhile_stops_the_account(server, said, instagram) -> None:
+    server.says(PUBLISH, refused(said, 463, 190))
+    server.says(CONTAINER, refused(said, 463, 190))
+    with pytest.raises(CredentialsDead, match="publish post p1"):
+        instagram.publish(POST, key="k", prepared=PREPARED)
+    server.says(PUBLISH, refused(said, 2207042, 9))
+    with pytest.raises(OutcomeUnknown, match="Looking it up failed"):
+        instagram.publish(POST, key="k", prepared=PREPARED)
+
+
+def test_an_address_that_does_not_come_is_not_waited_for(server, said, instagram, monkeypatch, caplog) -> None:
+    monkeypatch.setattr("platforms.instagram.hook.FOR_THE_ADDRESS", (0.5, 0.4))
+    server.says(PUBLISH, said({"id": "501"}))
+    server.says("GET /v25.0/501", said(how="hang"))
+    receipt = instagram.publish(POST, key="k", prepared=PREPARED)
+    assert (receipt.remote_id, receipt.url) == ("501", "https://www.instagram.com/")
+    assert "No answer came in 0.4 s" in caplog.text
+
+
+@pytest.mark.parametrize("code", ["ERROR", "EXPIRED", "gone"])
+@pytest.mark.parametrize("earlier", [PREPARED, {"items": ["900"]}], ids=["container", "item"])
+def test_what_is_lost_of_an_earlier_try_is_made_anew_once(server, said, instagram, code, earlier) -> None:
+    lost = refused(said, 33) if code == "gone" else status(said, code, "Error: 2207053")
+    server.says(CONTAINER, lost)
+    server.says("GET /v25.0/901", status(said, "FINISHED"))
+    server.says(MEDIA, said({"id": "901"}))
+    assert instagram.prepare(POST, earlier=earlier) == {"items": ["901"], "container": "901"}
+    assert len(server.requests(MEDIA)) == 1
+
+
+def test_a_container_that_went_out_is_not_made_anew(server, said, instagram) -> None:
+    """Its items may be gone by then."""
+    earlier = {"items": ["11", "12"], "container": "900"}
+    server.says(CONTAINER, status(said, "PUBLISHED"))
+    for item in ("11", "12"):
+        server.says(f"GET /v25.0/{item}", refused(said, 33))
+    assert instagram.prepare(replace(POST, media=(PHOTO, PHOTO)), earlier=earlier) == earlier
+    assert server.requests(MEDIA) == []
 
 
 def test_a_refusal_counts_only_where_the_container_did_not_go_out(server, said, instagram) -> None:
@@ -214,6 +270,17 @@ def test_without_a_container_caption_kind_and_time_decide(server, said, instagra
     assert (instagram.find(POST, key="k") is not None) is same
 
 
+def test_of_two_alike_the_nearest_to_the_call_is_the_containers(server, said, instagram) -> None:
+    server.says(CONTAINER, status(said, "PUBLISHED"))
+    older, newer = remote(media_id="1"), remote(at=DUE + timedelta(minutes=5), media_id="2")
+    oldest = remote(at=DUE - timedelta(minutes=3), media_id="0")
+    server.says(RECENT, said({"data": [newer, older, oldest]}), said({"data": [oldest]}))
+    assert instagram.find(POST, key="k", prepared=PREPARED, since=DUE).remote_id == "1"
+    assert server.requests(RECENT)[0].query["since"] == str(int((DUE - timedelta(minutes=2)).timestamp()))
+    with pytest.raises(TryLater, match="not in Instagram's list"):
+        instagram.find(POST, key="k", prepared=PREPARED, since=DUE)
+
+
 def test_of_two_alike_the_newest_is_the_containers(server, said, instagram) -> None:
     server.says(CONTAINER, status(said, "PUBLISHED"))
     older, newer = remote(media_id="1"), remote(at=DUE + timedelta(minutes=5), media_id="2")
@@ -226,6 +293,21 @@ def test_a_story_is_looked_for_among_the_stories(server, said, instagram) -> Non
     server.says(CONTAINER, status(said, "PUBLISHED"))
     server.says("GET /v25.0/178/stories", said({"data": [remote(None)]}))
     assert instagram.find(story, key="k", prepared=PREPARED).remote_id == "501"
+
+
+def test_a_story_that_cannot_be_told_from_others_is_undecided(server, said, instagram) -> None:
+    story, stories = replace(POST, text="", format="story"), "GET /v25.0/178/stories"
+    others = [remote(None, media_id="1"), remote(None, at=DUE + timedelta(minutes=1), media_id="2")]
+    server.says(stories, said({"data": others}), said({"data": others[:1]}))
+    server.says(CONTAINER, status(said, "PUBLISHED"))
+    with pytest.raises(TryLater, match="2 stories of its kind are out"):
+        instagram.find(story, key="k", prepared=PREPARED, since=DUE)
+    server.says(CONTAINER, refused(said, 33))
+    for prepared in (PREPARED, None):
+        with pytest.raises(TryLater, match="its container cannot be seen"):
+            instagram.find(story, key="k", prepared=prepared, since=DUE)
+    server.says(CONTAINER, status(said, "FINISHED"))
+    assert instagram.find(story, key="k", prepared=PREPARED, since=DUE) is None
 
 
 def test_an_answer_without_a_list_or_a_status_proves_nothing(server, said, instagram) -> None:
@@ -242,16 +324,43 @@ def test_the_first_comment_is_said_and_found_under_the_post(server, said, instag
     server.says(f"POST {comments}", said({"id": "77"}))
     assert instagram.follow(POST, part, key="k", after=["501"]).remote_id == "77"
     assert server.requests(f"POST {comments}")[0].form == {"message": "Order now"}
-    stamp = "2026-11-20T09:01:00+0000"
-    server.says(f"GET {comments}", said({"data": [{"id": "76", "text": "Wow", "timestamp": stamp}]}))
+    server.says("GET /v25.0/178", said({"username": "aurora", "id": "178"}))
+    server.says(f"GET {comments}", said({"data": [comment("Wow", comment_id="76")]}))
     assert instagram.find_part(POST, part, key="k", after=["501"]) is None
-    server.says(f"GET {comments}", said({"data": [{"id": "77", "text": "Order now ", "timestamp": stamp}]}))
+    server.says(f"GET {comments}", said({"data": [comment("Order now ")]}))
     assert instagram.find_part(POST, part, key="k", after=["501"]).remote_id == "77"
     server.says(f"POST {comments}", said(how="reset"))
     with pytest.raises(OutcomeUnknown):
         instagram.follow(POST, part, key="k", after=["501"])
     with pytest.raises(Refused, match="no threads"):
         instagram.follow(POST, Part(1, "thread", "more"), key="k", after=["501"])
+
+
+def comment(text="Order now", at=DUE + timedelta(minutes=1), username="aurora", comment_id="77"):
+    stamp = at.strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return {"id": comment_id, "text": text, "timestamp": stamp, "username": username}
+
+
+COMMENT, COMMENTS = Part(1, "comment", "Order now"), "GET /v25.0/501/comments"
+
+
+def test_what_somebody_else_says_in_the_same_words_is_not_our_comment(server, said, instagram) -> None:
+    server.says("GET /v25.0/178", said({"username": "aurora", "id": "178"}))
+    echo = comment(username="a_fan", comment_id="66")
+    server.says(COMMENTS, said({"data": [echo]}), said({"data": [echo, comment()]}))
+    assert instagram.find_part(POST, COMMENT, key="k", after=["501"]) is None
+    assert instagram.find_part(POST, COMMENT, key="k", after=["501"]).remote_id == "77"
+    server.says(COMMENTS, said({"data": [comment(username=None)]}))
+    with pytest.raises(TryLater, match="does not tell whose it is"):
+        instagram.find_part(POST, COMMENT, key="k", after=["501"])
+
+
+def test_comments_from_before_the_call_are_not_read_on(server, said, instagram) -> None:
+    begun, more = DUE + timedelta(minutes=5), {"next": "https://g.test/?after=b"}
+    newer, older = comment("Wow", at=begun + timedelta(minutes=1)), comment(at=begun - timedelta(minutes=3))
+    server.says(COMMENTS, said({"data": [newer, older], "paging": more}))
+    assert instagram.find_part(POST, COMMENT, key="k", after=["501"], since=begun) is None
+    assert len(server.requests(COMMENTS)) == 1
 
 
 def test_what_is_gone_already_counts_as_deleted(server, said, instagram) -> None:

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Media, MediaFacts, Post
+from include.sandbox.facebook.comments import comment_by as facebook_comment
+from include.sandbox.instagram.publishing import comment_by as instagram_comment
+from include.sandbox.posts import LoggedPost
 from include.sandbox.running import RunningSandbox, running
 from platforms import every_platform
 from platforms.facebook.hook import FacebookHook
@@ -98,24 +102,34 @@ def post_of(sandbox: RunningSandbox, media_dir: Path, platform: str, flow: str, 
     return Post("p1", f"{platform}_aurora", text, shown.get(flow, ()), due, format=form, **fields)
 
 
+ECHO = {
+    "facebook": lambda box, post_id, text: facebook_comment(box, "A fan", post_id, text),
+    "instagram": lambda box, post_id, text: instagram_comment(box, "a_fan", box.posts.find("instagram", post_id), text),
+}
+"""Somebody else says the same words under the post."""
+
+
 def live(sandbox: RunningSandbox, post: Post, part: str = "post") -> int:
     """How often the post, or its comment, stands there. Stories have no words: they are told by their day."""
+    return sum(bool(p.reply_to) is (part == "comment") for p in _live(sandbox, post))
+
+
+def _live(sandbox: RunningSandbox, post: Post) -> list[LoggedPost]:
     box, (platform, _, name) = sandbox.sandbox, post.account.partition("_")
-    ours = [p for p in box.posts.of(platform, name) if p.live and post.publish_at and p.created_at >= post.publish_at]
-    return sum(bool(p.reply_to) is (part == "comment") for p in ours)
+    return [p for p in box.posts.of(platform, name) if p.live and post.publish_at and p.created_at >= post.publish_at]
 
 
 def deliver(
     sandbox: RunningSandbox, hook: Any, post: Post, *, at: str = "", fault: dict[str, Any] | None = None
 ) -> Any:
     """What the ledger does, in short: prepare, publish, look up what is unknown, and begin again if it is not there."""
-    earlier: Any = {}
+    earlier: Any = None  # what the ledger keeps: what was prepared last, whatever became of it
     for _ in range(6):
         _arm(sandbox, fault if at == "prepare" else None)
         try:
-            prepared = hook.prepare(post, **earlier)
+            earlier = prepared = hook.prepare(post, earlier=earlier)
         except TryLater as late:
-            earlier = {"earlier": late.prepared} if isinstance(late, Unfinished) else {}
+            earlier = late.prepared if isinstance(late, Unfinished) else earlier
             fault = None
             continue
         _arm(sandbox, fault if at == "publish" else None)
@@ -154,7 +168,7 @@ def test_what_is_published_is_found_under_the_same_id(sandbox, media_dir, platfo
     receipt = hook.publish(post, key="k", prepared=prepared)
     found = look_up(sandbox, hook, post, prepared)
     assert (found.remote_id, found.post_id) == (receipt.remote_id, "p1")
-    assert found.url == receipt.url
+    assert found.url
     assert live(sandbox, post) == 1
 
 
@@ -166,6 +180,36 @@ def test_whatever_is_lost_the_post_is_out_once(sandbox, media_dir, platform, flo
     receipt = deliver(sandbox, hook, post, at=at, fault=fault)
     assert receipt.remote_id
     assert live(sandbox, post) == 1
+
+
+@pytest.mark.parametrize("fault", [None, {"kind": "drop_after"}], ids=["answered", "lost"])
+@pytest.mark.parametrize("flow", ["video", "reel"])
+def test_a_video_that_facebook_works_on_for_minutes_is_out_once(sandbox, media_dir, monkeypatch, flow, fault) -> None:
+    monkeypatch.setattr("include.sandbox.facebook.videos.WORKED_ON", timedelta(minutes=7))
+    hook, post = connect(sandbox, "facebook"), post_of(sandbox, media_dir, "facebook", flow)
+    receipt = deliver(sandbox, hook, post, at="publish", fault=fault)
+    sandbox.sandbox.clock.advance(600)
+    assert [p.remote_id for p in _live(sandbox, post)] == [receipt.remote_id]
+
+
+def test_a_lost_link_to_a_film_is_found_and_a_short_one_is_left_to_a_person(sandbox, media_dir) -> None:
+    hook, lost = connect(sandbox, "facebook"), {"kind": "drop_after"}
+    post = post_of(sandbox, media_dir, "facebook", "text", link="https://www.youtube.com/watch?v=9")
+    assert deliver(sandbox, hook, post, at="publish", fault=lost).remote_id
+    assert live(sandbox, post) == 1
+    sandbox.sandbox.clock.advance(3600)
+    short = post_of(sandbox, media_dir, "facebook", "text", link="https://youtu.be/9")
+    with pytest.raises(AssertionError, match="never decided"):
+        deliver(sandbox, hook, short, at="publish", fault=lost)
+    assert live(sandbox, short) == 1
+
+
+def test_of_two_pictures_without_words_the_right_one_is_found(sandbox, media_dir) -> None:
+    hook, post = connect(sandbox, "facebook"), replace(post_of(sandbox, media_dir, "facebook", "image"), text="")
+    other, prepared = hook.publish(post, key="k", prepared=hook.prepare(post)), hook.prepare(post)
+    assert look_up(sandbox, hook, post, prepared) is None
+    receipt = hook.publish(post, key="k", prepared=prepared)
+    assert look_up(sandbox, hook, post, prepared).remote_id == receipt.remote_id != other.remote_id
 
 
 @pytest.mark.parametrize(
@@ -194,7 +238,9 @@ def test_the_first_comment_is_said_once(sandbox, media_dir, platform, flow, faul
     _arm(sandbox, {**fault, "platform": platform, "endpoint": "comments"})
     with pytest.raises(OutcomeUnknown):
         hook.follow(post, part, key="k", after=out)
+    echo = ECHO[platform](sandbox.sandbox, out[0], part.text)
     found = hook.find_part(post, part, key="k", after=out) or hook.follow(post, part, key="k", after=out)
+    assert found.remote_id != echo
     assert found.remote_id == hook.find_part(post, part, key="k", after=out).remote_id
     assert live(sandbox, post, "comment") == 1
 

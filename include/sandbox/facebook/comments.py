@@ -24,30 +24,38 @@ def comment_on(sandbox: Sandbox, account: DeclaredAccount, post_id: str, params:
     post = sandbox.posts.find("facebook", post_id)
     if post and post.format == "story":
         raise GraphError("(#100) Unsupported post request: stories take no comments", 100)
-    now = sandbox.clock.now()
-    comment_id = f"{post_id.partition('_')[2]}_{digits(15, sandbox.seed, post_id, now.isoformat())}"
-    url = f"https://www.facebook.com/{account.native_id}/posts/{comment_id.replace('_', '?comment_id=')}"
-    comment = LoggedPost("facebook", account.name, comment_id, text, None, (), now, url, reply_to=post_id)
+    return {"id": comment_by(sandbox, account.name, post_id, text)}
+
+
+def comment_by(sandbox: Sandbox, name: str, post_id: str, text: str) -> str:
+    """Let the Page, or anybody else, say something under a post; the answer is the comment's id."""
+    now, (page, _, story) = sandbox.clock.now(), post_id.partition("_")
+    comment_id = f"{story}_{digits(15, sandbox.seed, post_id, name, now.isoformat())}"
+    url = f"https://www.facebook.com/{page}/posts/{comment_id.replace('_', '?comment_id=')}"
+    comment = LoggedPost("facebook", name, comment_id, text, None, (), now, url, reply_to=post_id)
     sandbox.commit(post_event(comment))
-    return {"id": comment_id}
+    return comment_id
 
 
 def comments_of(sandbox: Sandbox, account: DeclaredAccount, post_id: str, field: Field, others: int) -> dict[str, Any]:
     """The `comments` edge; `others` is how many people of the seeded world commented."""
-    said = [c for c in sandbox.posts.of("facebook", account.name) if c.reply_to == post_id and c.live]
+    said = [c for c in sandbox.posts if c.platform == "facebook" and c.reply_to == post_id and c.live]
     if field.arguments.get("order") == "reverse_chronological":
         said.reverse()
     answer = counted(field, others + len(said), {"order": "ranked", "can_comment": True})
     limit = field.arguments.get("limit", "25")
     shown = said[: int(limit)] if limit.isdigit() else said
-    return {**answer, "data": [_comment(account, comment) for comment in shown]}
+    return {**answer, "data": [_comment(sandbox, account, comment) for comment in shown]}
 
 
-def _comment(account: DeclaredAccount, comment: LoggedPost) -> dict[str, Any]:
+def _comment(sandbox: Sandbox, account: DeclaredAccount, comment: LoggedPost) -> dict[str, Any]:
+    name, author = account.title, account.native_id
+    if comment.account != account.name:
+        name, author = comment.account, digits(15, sandbox.seed, comment.account)
     return {
         "id": comment.remote_id,
         "message": comment.text,
         "created_time": written(comment.created_at),
         "permalink_url": comment.url,
-        "from": {"name": account.title, "id": account.native_id},
+        "from": {"name": name, "id": author},
     }

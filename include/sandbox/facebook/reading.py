@@ -22,6 +22,7 @@ from include.sandbox.world.growth import REACTIONS, Lifetime
 PAGE_DEFAULT = (Field("name", {}), Field("id", {}))
 POST_DEFAULT = (Field("created_time", {}), Field("message", {}), Field("id", {}))
 PHOTO_DEFAULT = (Field("created_time", {}), Field("name", {}), Field("id", {}))
+YOUTUBE = "www.youtube.com"
 AGGREGATED = {"type", "link", "name", "caption", "description", "object_id", "source", "picture"}
 """Post fields that v3.3 moved into `attachments`; asking for one is error 12."""
 
@@ -125,9 +126,14 @@ class Reader:
         """The `attachments` edge of a post; None for one that is only text."""
         if said.kind == "text":
             return None
-        url = said.link or f"https://www.facebook.com/{self.account.native_id}/posts/{said.remote_id.partition('_')[2]}"
+        url = (
+            _canonical(said.link or "")
+            or f"https://www.facebook.com/{self.account.native_id}/posts/{said.remote_id.partition('_')[2]}"
+        )
         kinds = {"link": ("link", "share"), "video": ("video", "video_inline"), "carousel": ("album", "album")}
         media_type, shape = kinds.get(said.kind, ("photo", "photo"))
+        if said.kind == "link" and urlsplit(url).hostname == YOUTUBE:
+            media_type, shape = "video", "video_share_youtube"
         whole: dict[str, Any] = {"media_type": media_type, "type": shape, "url": url, "unshimmed_url": url}
         whole["title"] = urlsplit(url).hostname if said.kind == "link" else None
         whole["description"] = said.text or None
@@ -168,6 +174,12 @@ class Reader:
             "picture": source,
         }
         return plain.get(field.name, UNKNOWN)
+
+
+def _canonical(link: str) -> str:
+    """Where a link leads, as Facebook shows it: a film's short address becomes its long one."""
+    parts = urlsplit(link)
+    return f"https://{YOUTUBE}/watch?v={parts.path.strip('/')}" if parts.hostname == "youtu.be" else link
 
 
 def reactions(field: Field, counters: Lifetime) -> dict[str, Any]:

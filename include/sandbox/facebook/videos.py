@@ -2,7 +2,8 @@
 
 Phases from the contract (Page: videos, video_reels, video_stories; VideoStatus); answers from
 developers.facebook.com/documentation/video-api/guides/reels-publishing and /docs/page-stories-api. A finished video is
-worked on for a moment, and only then in the lists. Uploads under way are forgotten by a restart.
+worked on for a moment, and only then in the lists; until then each asking shows it one step further: in the queue,
+worked on, waiting to be published. Uploads under way are forgotten by a restart.
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ from include.sandbox.state import Sandbox, media_event
 
 PIECE = 1_048_576
 WORKED_ON = timedelta(seconds=1)
+STEPS = (("not_started", "not_started"), ("in_progress", "not_started"), ("complete", "not_started"))
+"""Processing and publishing, from the finish until the video is out."""
 FEED_TAKES = {
     "start": {"file_size"},
     "transfer": {"upload_session_id", "start_offset"},
@@ -47,6 +50,7 @@ class Upload:
     start: bytes = b""
     post_id: str = ""
     done_at: datetime | None = None
+    asks: int = 0
 
 
 class Videos:
@@ -104,6 +108,8 @@ class Videos:
         ready = upload.done_at is not None and upload.done_at <= self._sandbox.clock.now()
         post = self._sandbox.posts.find("facebook", upload.post_id)
         account = next(a for a in self._sandbox.accounts("facebook") if a.name == upload.account)
+        status = _status(upload, ready)
+        upload.asks += upload.done_at is not None
         plain = {
             "id": video_id,
             "description": post.text if post else None,
@@ -113,7 +119,7 @@ class Videos:
             "published": ready,
             "post_id": upload.post_id.partition("_")[2] if ready else None,
             "permalink_url": urlsplit(post.url).path if post else None,
-            "status": _status(upload, ready),
+            "status": status,
         }
         return chosen("Video", fields or DEFAULT, lambda field: plain.get(field.name, UNKNOWN))
 
@@ -173,12 +179,10 @@ def _offsets(upload: Upload) -> dict[str, str]:
 
 def _status(upload: Upload, ready: bool) -> dict[str, Any]:
     came, done = upload.came > 0 and upload.came == upload.size, upload.done_at is not None
-    begun = "in_progress" if done else "not_started"
+    processing, publishing = STEPS[min(upload.asks, len(STEPS) - 1) if done else 0]
     return {
         "video_status": "ready" if ready else "processing" if done else "upload_complete" if came else "uploading",
         "uploading_phase": {"status": "complete" if came else "in_progress", "bytes_transferred": upload.came},
-        "processing_phase": {"status": "complete" if ready else begun},
-        "publishing_phase": {"status": "complete", "publish_status": "published"}
-        if ready
-        else {"status": "not_started"},
+        "processing_phase": {"status": "complete" if ready else processing},
+        "publishing_phase": {"status": "complete", "publish_status": "published"} if ready else {"status": publishing},
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from include.sandbox.chance import digits
 from include.sandbox.declaration import DeclaredAccount
 from include.sandbox.facebook.fields import UNKNOWN, Field, chosen
 from include.sandbox.facebook.moments import written
@@ -31,8 +32,9 @@ class Reader:
         return [p for p in reversed(shown) if not stories or now - p.created_at < STORY_STANDS]
 
     def comments(self, media_id: str) -> list[LoggedPost]:
-        ours = self.sandbox.posts.of("instagram", self.account.name)
-        return [p for p in reversed(ours) if p.live and p.reply_to == media_id]
+        """The account's own and other people's, newest first."""
+        said = [p for p in self.sandbox.posts if p.platform == "instagram" and p.live and p.reply_to == media_id]
+        return said[::-1]
 
     def user(self, fields: tuple[Field, ...]) -> dict[str, Any]:
         plain = {
@@ -70,12 +72,15 @@ class Reader:
         return chosen("IGMedia", fields or MEDIA_DEFAULT, lambda field: plain.get(field.name, UNKNOWN))
 
     def comment(self, comment: LoggedPost, fields: tuple[Field, ...]) -> dict[str, Any]:
+        own = comment.account == self.account.name
+        username = self.account.username if own else comment.account
+        author = self.account.native_id if own else digits(17, self.sandbox.seed, username)
         plain = {
             "id": comment.remote_id,
             "text": comment.text,
             "timestamp": written(comment.created_at),
-            "username": self.account.username,
-            "from": {"id": self.account.native_id, "username": self.account.username},
+            "username": username,
+            "from": {"id": author, "username": username},
             "like_count": 0,
             "hidden": False,
             "media": {"id": comment.reply_to},

@@ -26,7 +26,7 @@ from platforms.transport.connected import Connected
 from platforms.transport.download import local_file
 from platforms.transport.failures import Answer, Duplicate, TooMuchAsked
 from platforms.transport.limits import meta_usage
-from platforms.transport.meta import API_VERSION, Gone, GraphToken, following, text_of
+from platforms.transport.meta import API_VERSION, Gone, GraphToken, earliest, following, text_of
 from platforms.transport.paging import Params, pages
 from platforms.transport.retirement import Retirement
 from platforms.transport.session import Session
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 MOST_DAYS = 90  # between since and until
 MOST_POSTS = 100  # on one page
+ANSWERED_WITHIN = timedelta(minutes=15)  # a call is done by then, or never
 FEWEST_POSTS = 10
 
 
@@ -104,13 +105,13 @@ class FacebookHook(Connected):
         if not remote_id:
             said = f"{self.conn_id}: Facebook took post {post.post_id} and gave no id for it; it will be looked up."
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
-        return Receipt(post.post_id, remote_id, self._permalink(remote_id), datetime.now(UTC))
+        return Receipt(post.post_id, remote_id, _composed(remote_id), datetime.now(UTC))
 
     def find(
         self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
     ) -> Receipt | None:
         """A story among the Page's stories by its photo or video; a video by its id, for it is not in the lists while
-        Facebook works on it; else the recent posts, compared with `post`: text, link, number of images."""
+        Facebook works on it; else the recent posts, compared with `post`: the ids of its photos, or text and link."""
         prepared, doing = prepared or {}, f"look for post {post.post_id}"
         if post.format == "story" and (receipt := self._find_story(post, prepared, doing)):
             return receipt
@@ -119,7 +120,7 @@ class FacebookHook(Connected):
                 return self._videos.find(post, str(prepared["video"]), doing)
             except Gone:
                 log.info("%s: video %s cannot be seen; the posts are compared", self.conn_id, prepared["video"])
-        return None if post.format == "story" else self._find_post(post, doing)
+        return None if post.format == "story" else self._find_post(post, prepared, since, doing)
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
         """`POST /{post}/comments`: the first comment."""
@@ -132,19 +133,24 @@ class FacebookHook(Connected):
         if not remote_id:
             said = f"{self.conn_id}: Facebook gave no id for the comment on post {post.post_id}; it will be looked up."
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
-        return Receipt(post.post_id, remote_id, self._permalink(remote_id), datetime.now(UTC))
+        return Receipt(post.post_id, remote_id, _composed(remote_id), datetime.now(UTC))
 
     def find_part(
         self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
     ) -> Receipt | None:
-        """The comment among those under the post: the same words."""
-        asked = {"fields": reading.COMMENT_FIELDS, "order": "reverse_chronological", "limit": MOST_POSTS}
+        """The comment among those under the post: the same words, said by the Page itself. The oldest come first, and
+        those from long after the call are not read: under a post that is much talked of there are thousands."""
+        asked = {"fields": reading.COMMENT_FIELDS, "order": "chronological", "limit": MOST_POSTS}
         path, doing = self._node(f"{after[0]}/comments"), f"look for the comment on post {post.post_id}"
         for _, answer in self._pages(path, asked, doing=doing):
             for comment in answer.data["data"]:
-                if reading.is_same_text(part.text, comment.get("message")):
-                    url = comment.get("permalink_url") or f"https://www.facebook.com/{comment['id']}"
-                    return Receipt(post.post_id, comment["id"], url, reading.moment(comment["created_time"]))
+                said_at = reading.moment(comment["created_time"])
+                if since and said_at > since + ANSWERED_WITHIN:
+                    return None
+                if said_at < earliest(post, since) or not reading.is_same_text(part.text, comment.get("message")):
+                    continue
+                if self._is_own(comment, doing):
+                    return Receipt(post.post_id, comment["id"], _address(comment), said_at)
         return None
 
     def delete(self, remote_id: str) -> None:
@@ -245,42 +251,59 @@ class FacebookHook(Connected):
         for _, answer in self._pages(self._path("stories"), {"fields": reading.STORY_FIELDS}, doing=doing):
             for story in answer.data["data"]:
                 if str(story.get("media_id")) in ours:
-                    url = story.get("url") or f"https://www.facebook.com/{story['post_id']}"
+                    url = str(story.get("url") or _composed(story["post_id"]))
                     return Receipt(post.post_id, str(story["post_id"]), url, reading.story_moment(story))
         return None
 
-    def _find_post(self, post: Post, doing: str) -> Receipt | None:
-        since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
+    def _find_post(self, post: Post, prepared: Mapping[str, Any], since: datetime | None, doing: str) -> Receipt | None:
+        """Raises TryLater where a post might be ours or might not."""
+        since, ours = earliest(post, since), [str(photo) for photo in prepared.get("media", ())]
         fields = f"{reading.POST_FIELDS},{reading.ATTACHMENT_FIELDS}"
         params = {"fields": fields, "since": int(since.timestamp()), "limit": MOST_POSTS}
+        unclear = ""
         for _, answer in self._pages(self._path("published_posts"), params, doing=doing):
             for remote in answer.data["data"]:
                 published = reading.moment(remote["created_time"])
-                if published >= since and reading.is_same(post, remote):
-                    url = remote.get("permalink_url") or f"https://www.facebook.com/{remote['id']}"
+                same = reading.is_same(post, remote, ours) if published >= since else False
+                url = _address(remote)
+                if same:
                     return Receipt(post.post_id, remote["id"], url, published)
+                unclear = url if same is None else unclear
+        if unclear:
+            said = f"{self.conn_id}: could not {doing}. {unclear} says the same, and may be it or another; look at it."
+            raise TryLater(said, wait_s=60, account=self.conn_id)
         return None
 
     def _found_instead(self, post: Post, key: str, prepared: Mapping[str, Any], refusal: Refused) -> Receipt:
-        """Facebook says no: because it has the post already, if it is there; else it is refused in truth."""
+        """Facebook says no: because it has the post already, if it is there. A duplicate that is nowhere to be seen
+        is no proof that nothing is out; else it is refused in truth."""
         try:
             receipt = self.find(post, key=key, prepared=prepared)
         except PlatformError as error:
             raise OutcomeUnknown(f"{refusal} Looking it up failed.", account=self.conn_id) from error
+        if receipt is None and isinstance(refusal, Duplicate):
+            said = f"{refusal} No such post is in its list yet; it will be looked up."
+            raise OutcomeUnknown(said, account=self.conn_id, status=refusal.status)
         if receipt is None:
             raise refusal
         return receipt
 
-    def _permalink(self, remote_id: str) -> str:
-        """Where people see it. The post is out whatever comes of this: one try, else a composed address."""
-        try:
-            answer = self.session.read(
-                self._node(remote_id), {"fields": "permalink_url"}, doing="ask for the post's address", tries=1
-            )
-            return str(answer.data["permalink_url"])
-        except (PlatformError, KeyError, TypeError) as error:
-            log.warning("%s: %s is live; its address is composed, for %s", self.conn_id, remote_id, error)
-            return f"https://www.facebook.com/{remote_id}"
+    def _is_own(self, comment: Mapping[str, Any], doing: str) -> bool:
+        """Whether the Page said it. Graph tells the author to the Page's token alone."""
+        author = text_of(comment.get("from"), "id")
+        if not author:
+            said = f"{self.conn_id}: could not {doing}. {_address(comment)} says the same, and not whose it is."
+            raise TryLater(said, wait_s=60, account=self.conn_id)
+        return author == self._page_id
+
+    @cached_property
+    def _page_id(self) -> str:
+        """The connection may know the Page by its name, or not at all."""
+        page = self._node(str(self.access.extra.get("page_id") or "me"))
+        told = text_of(self.session.read(page, {"fields": "id"}, doing="ask for the Page's id").data, "id")
+        if not told:
+            raise TryLater(f"{self.conn_id}: Facebook does not tell the Page's id.", wait_s=60, account=self.conn_id)
+        return told
 
     def _responses(self, stream: str, edge: str, params: Params, window: Window) -> Iterator[RawResponse]:
         for asked, answer in self._pages(self._path(edge), params, doing=f"read {stream} of {window}"):
@@ -302,6 +325,16 @@ class FacebookHook(Connected):
             return answer
 
         return pages(ask, params, _next_page)
+
+
+def _address(node: Mapping[str, Any]) -> str:
+    """Where people see a post or a comment."""
+    return str(node.get("permalink_url") or _composed(node["id"]))
+
+
+def _composed(remote_id: str) -> str:
+    """Facebook leads on from it. Between its yes and the receipt nothing is asked that may hang."""
+    return f"https://www.facebook.com/{remote_id}"
 
 
 def _next_page(answer: Answer, asked: Params) -> Params | None:

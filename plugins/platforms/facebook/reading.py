@@ -5,7 +5,7 @@ https://developers.facebook.com/docs/graph-api/reference/insights and /reference
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
@@ -33,12 +33,14 @@ PAGE_METRICS = {
 POST_METRICS = ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total")
 POST_FIELDS = "id,created_time,message,permalink_url,status_type"
 ATTACHMENT_FIELDS = "attachments{media_type,type,url,unshimmed_url,target,subattachments}"
-COMMENT_FIELDS = "id,message,created_time,permalink_url"
+COMMENT_FIELDS = "id,message,created_time,permalink_url,from{id}"
 STORY_FIELDS = "post_id,status,creation_time,media_type,media_id,url"
 VIDEO_FIELDS = "id,post_id,permalink_url,published,created_time,from,status"
 COUNTER_FIELDS = "shares,comments.limit(0).summary(true)"
 
 _PHASES = ("uploading", "processing", "publishing")
+_NEVER_OUT = ("error", "expired", "uploading", "upload_complete", "upload_failed")
+_OWN_TYPES = ("photo", "album", "video_inline", "video_autoplay")
 _CONTENT_TYPES = {
     "photo": "image",
     "album": "carousel",
@@ -60,19 +62,25 @@ def read(response: RawResponse) -> Iterator[Record]:
             yield _snapshot(response, post)
 
 
-def is_same(post: Post, remote: Mapping[str, Any]) -> bool:
-    """Whether `remote` is `post`: the same text, the same link, as many images and videos.
+def is_same(post: Post, remote: Mapping[str, Any], ours: Collection[str] = ()) -> bool | None:
+    """Whether `remote` is `post`; None where that cannot be told.
 
-    Facebook trims the text and ends its lines with a line feed; both sides are brought into that form.
+    The ids of the staged photos (`ours`) decide, where Facebook shows any: an attachment's target is the photo. Else
+    the text, the link and the number of images and videos do. Facebook trims the text and ends its lines with a line
+    feed; both sides are brought into that form. A link it follows, and shows where that led: another one may be ours.
     """
-    if not is_same_text(message(post), remote.get("message")):
-        return False
     attachments = _attachments(remote)
-    shown = sum(max(len(_parts(a)), 1) for a in attachments if a.get("media_type") in ("photo", "album", "video"))
-    if shown != len(post.media):
+    media = [part for a in attachments if _is_medium(a, post) for part in (_parts(a) or [a])]
+    shown = {str(target["id"]) for part in media if (target := part.get("target") or {}).get("id")}
+    if ours and shown:
+        return not shown.isdisjoint(ours)
+    if not is_same_text(message(post), remote.get("message")) or len(media) != len(post.media):
         return False
+    if post.media:
+        return True if message(post).strip() else None
     # A link whose preview failed leaves no attachment behind; the text alone must speak for it then.
-    return not post.link or bool(post.media) or not attachments or any(_links_to(a, post.link) for a in attachments)
+    is_linked = not post.link or not attachments or any(_links_to(a, post.link) for a in attachments)
+    return True if is_linked else None
 
 
 def is_same_text(ours: str, theirs: Any) -> bool:
@@ -82,22 +90,20 @@ def is_same_text(ours: str, theirs: Any) -> bool:
 def state_of_video(shown: Mapping[str, Any]) -> str:
     """`out`, `working` (it may yet come out) or `absent` (nobody finished it, or it failed), by the video's `status`.
 
-    That a video is worked on before its upload is finished is not documented; if it is, the answer is `working` until
-    the work is done, and then, its publishing not begun, `absent`.
+    Between the finish and the work, and between the work and the publishing, a video stands in a queue, and no phase
+    says so. Only what names its own end is `absent`; `upload_complete` is what waits for its finish.
     """
     status = shown.get("status") or {}
-    uploading, processing, publishing = (status.get(f"{name}_phase") or {} for name in _PHASES)
+    phases = [status.get(f"{name}_phase") or {} for name in _PHASES]
+    uploading, _, publishing = phases
     if publishing.get("status") == "complete" or publishing.get("publish_status") == "published":
         return "out"
-    if status.get("video_status") in ("error", "expired", "uploading", "upload_failed"):
+    if status.get("video_status") in _NEVER_OUT or "error" in [phase.get("status") for phase in phases]:
         return "absent"
     if uploading.get("status", "complete") != "complete":
         return "absent"
-    if "in_progress" in (publishing.get("status"), processing.get("status")):
-        return "working"
-    if not publishing and status.get("video_status") == "processing":
-        return "working"
-    return "out" if not publishing and shown.get("published") and status.get("video_status") == "ready" else "absent"
+    ready = status.get("video_status") == "ready" and not publishing
+    return "out" if ready and shown.get("published") else "working"
 
 
 def post_of_video(shown: Mapping[str, Any]) -> str:
@@ -204,6 +210,15 @@ def _list(edge: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _is_medium(attachment: Mapping[str, Any], post: Post) -> bool:
+    """Whether it is an image or a video of the Page's own. The preview of a link to a film calls itself a video too
+    (`video_share_youtube`): for a post without media, only the types that an upload gets count."""
+    kind = attachment.get("type")
+    if kind and not post.media:
+        return kind in _OWN_TYPES
+    return attachment.get("media_type") in ("photo", "album", "video")
 
 
 def _links_to(attachment: Mapping[str, Any], link: str) -> bool:

@@ -9,6 +9,7 @@ video's id is known before it.
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
@@ -20,14 +21,14 @@ from platforms.transport.failures import Answer
 from platforms.transport.forms import form
 from platforms.transport.meta import send_file, size_of, text_of
 from platforms.transport.pieces import Piece
-from platforms.transport.session import Session
+from platforms.transport.session import TRIES, Session
 
 log = logging.getLogger(__name__)
 
 GRAPH_HOST = "https://graph.facebook.com"
 VIDEO_HOST = "https://graph-video.facebook.com"
 PIECE_MIME = "application/octet-stream"
-FOR_THE_POST_ID = (1.0, 2.0)  # pauses between asking for a new video's post
+UNTIL_OUT = (1.0, 2.0, 5.0, 10.0)  # pauses between asking for a new video; longer would keep a sender from other posts
 
 
 class Videos:
@@ -51,17 +52,21 @@ class Videos:
         return {"video": video}
 
     def finish(self, post: Post, prepared: Mapping[str, Any]) -> Receipt:
-        """The one call that publishes."""
+        """The one call that publishes. Facebook says yes before it has worked on the video, and may still drop it.
+
+        Raises OutcomeUnknown for what is not out soon: its id is known, and by that `find` decides.
+        """
         edge, doing = wording.video_edge(post), f"publish post {post.post_id}"
         answer = self._session.write(self._uploads(edge), data=wording.finish(post, prepared), signed=True, doing=doing)
         if not isinstance(answer.data, dict) or answer.data.get("success") is not True:
             said = f"{self._account}: Facebook did not confirm post {post.post_id}; it will be looked up."
             raise OutcomeUnknown(said, account=self._account, status=answer.status)
-        return self._of_video(post, str(prepared["video"]), text_of(answer.data, "post_id"))
+        return self._once_out(post, str(prepared["video"]), doing)
 
-    def find(self, post: Post, video: str, doing: str) -> Receipt | None:
+    def find(self, post: Post, video: str, doing: str, *, tries: int = TRIES) -> Receipt | None:
         """By its id. Raises TryLater while Facebook is at work on it: that proves nothing."""
-        shown = self._session.read(f"{self._version}/{video}", {"fields": reading.VIDEO_FIELDS}, doing=doing).data
+        asked = {"fields": reading.VIDEO_FIELDS}
+        shown = self._session.read(f"{self._version}/{video}", asked, doing=doing, tries=tries).data
         state = reading.state_of_video(shown)
         if state == "working":
             said = f"{self._account}: could not {doing}. Facebook is still at work on the video {video}."
@@ -97,23 +102,21 @@ class Videos:
         start, end = (self._told(answer, name, doing) for name in ("start_offset", "end_offset"))
         return int(start), int(end)
 
-    def _of_video(self, post: Post, video: str, post_id: str) -> Receipt:
-        """The video is out, or will be once Facebook has worked on it; its post's id may take a moment to be known."""
-        shown: Mapping[str, Any] = {}
-        for seconds in (*FOR_THE_POST_ID, None):
-            try:
-                shown = self._session.read(
-                    f"{self._version}/{video}", {"fields": reading.VIDEO_FIELDS}, doing="ask for the post", tries=1
-                ).data
-                post_id = reading.post_of_video(shown) or post_id
-            except (PlatformError, KeyError, TypeError) as error:
-                log.warning("%s: video %s is out; its post is not known, for %s", self._account, video, error)
-                break
-            if post_id or seconds is None:
-                break
+    def _once_out(self, post: Post, video: str, doing: str) -> Receipt:
+        """Its post's id may be known a moment later still."""
+        receipt, why = None, f"{self._account}: Facebook took post {post.post_id} and then gave up its video {video}."
+        for seconds in (0.0, *UNTIL_OUT):
             self._pause(seconds)
-        url = reading.address_of_video(shown, video)
-        return Receipt(post.post_id, post_id or video, url, datetime.now(UTC))
+            try:
+                receipt = self.find(post, video, doing, tries=1) or receipt
+            except PlatformError as error:
+                why = str(error)
+                continue
+            if receipt is None or receipt.remote_id != video:
+                break
+        if receipt is None:
+            raise OutcomeUnknown(f"{why} It will be looked up.", account=self._account)
+        return replace(receipt, accepted_at=datetime.now(UTC))
 
     def _uploads(self, edge: str) -> str:
         """Feed videos go to a host of their own; a sandbox has one for all."""

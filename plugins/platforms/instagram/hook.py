@@ -10,8 +10,8 @@ A container is Instagram's own key: it is published once at most, and says so (`
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +24,16 @@ from platforms.transport.connected import Connected
 from platforms.transport.download import opened
 from platforms.transport.failures import Answer
 from platforms.transport.limits import meta_usage
-from platforms.transport.meta import API_VERSION, Gone, GraphToken, following, send_file, still_waiting
+from platforms.transport.meta import (
+    API_VERSION,
+    Gone,
+    GraphToken,
+    earliest,
+    following,
+    send_file,
+    still_waiting,
+    text_of,
+)
 from platforms.transport.paging import pages
 from platforms.transport.session import Session
 
@@ -32,6 +41,7 @@ log = logging.getLogger(__name__)
 
 POLLS = (1.0, 2.0, 5.0, 10.0, *(20.0,) * 8)  # three minutes; longer would keep a sender from other posts
 MOST_ON_PAGE = 50
+FOR_THE_ADDRESS = (3.0, 5.0)  # seconds to connect, seconds of silence
 UNPUBLISHED = ("FINISHED", "IN_PROGRESS", "ERROR", "EXPIRED")
 
 
@@ -60,12 +70,12 @@ class InstagramHook(Connected):
         """Make the container and wait until Instagram has taken the media in: `{"items": [ids], "container": id}`.
 
         Raises Unfinished where that takes too long; its `prepared`, given as `earlier`, is waited for again, so that
-        no container is made in vain. Unused ones are gone after a day.
+        no container is made in vain. What of it failed, expired or is gone is made anew.
         """
-        try:
-            return self._prepared(post, dict(earlier or {}))
-        except _Expired:
-            return self._prepared(post, {})
+        made = dict(earlier or {})
+        if self._status_of(made.get("container"), post) == "PUBLISHED":
+            return made  # it went out: `publish` is refused, and finds it
+        return self._prepared(post, made if self._is_usable(post, made) else {})
 
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
         """`POST /{ig}/media_publish`. Whatever it answers, a container that is PUBLISHED went out."""
@@ -73,8 +83,10 @@ class InstagramHook(Connected):
         form = {"creation_id": str(prepared.get("container"))}
         try:
             answer = self.session.write(self._edge("media_publish"), data=form, doing=f"publish post {post.post_id}")
-        except Refused as refusal:
-            return self._out_after_all(post, key, prepared, refusal)
+        except (Refused, TryLater, CredentialsDead) as no:
+            if no.status is None:  # not even asked
+                raise
+            return self._out_after_all(post, key, prepared, no)
         remote_id = answer.data.get("id") if isinstance(answer.data, dict) else None
         if not remote_id:
             said = f"{self.conn_id}: Instagram took post {post.post_id} and gave no id for it; it will be looked up."
@@ -84,19 +96,26 @@ class InstagramHook(Connected):
     def find(
         self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
     ) -> Receipt | None:
-        """By the container, which alone decides; without one, by the account's recent media: caption, kind and time."""
-        status = self._status_of((prepared or {}).get("container"), post)
+        """By the container, which alone decides; its medium is the one of the recent ones that has the caption and the
+        kind, and of several the nearest to `since`. Without a container these decide.
+
+        A story has no caption: none is taken for the post unless the container is out and no other one fits.
+        """
+        status, story = self._status_of((prepared or {}).get("container"), post), post.format == "story"
         if status in UNPUBLISHED:
             return None
-        since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
-        remote = reading.newest_same(post, self._recent(post, since), since)
-        if remote is not None:
-            published = reading.moment(remote["timestamp"])
-            url = remote.get("permalink") or _profile()
+        if story and status != "PUBLISHED":
+            raise self._undecided(post, "its container cannot be seen, and a story has no words to know it by")
+        first = earliest(post, since)
+        same = reading.all_same(post, self._recent(post, first), first)
+        if story and len(same) > 1:
+            raise self._undecided(post, f"{len(same)} stories of its kind are out, and it is one of them")
+        if same:
+            remote = reading.nearest(same, since)
+            published, url = reading.moment(remote["timestamp"]), remote.get("permalink") or _profile()
             return Receipt(post.post_id, str(remote["id"]), str(url), published)
         if status == "PUBLISHED":
-            said = f"{self.conn_id}: post {post.post_id} is out, but is not in Instagram's list of media yet."
-            raise TryLater(said, wait_s=60, account=self.conn_id)
+            raise self._undecided(post, "it is out, but is not in Instagram's list of media yet")
         return None
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
@@ -115,10 +134,13 @@ class InstagramHook(Connected):
     def find_part(
         self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
     ) -> Receipt | None:
-        """The comment among those under the post: the same words."""
-        doing = f"look for the comment on post {post.post_id}"
-        for comment in self._listed(f"{after[0]}/comments", reading.COMMENT_FIELDS, doing):
-            if reading.plain(comment.get("text")) == reading.plain(part.text):
+        """The comment among those under the post: the same words, said by the account itself."""
+        for comment in self._comments(post, after[0], earliest(post, since)):
+            if reading.plain(comment.get("text")) != reading.plain(part.text):
+                continue
+            if not comment.get("username"):
+                raise self._undecided(post, "a comment says the same, and Instagram does not tell whose it is")
+            if comment["username"] == self._username:
                 said_at = reading.moment(comment["timestamp"])
                 return Receipt(post.post_id, str(comment["id"]), self._permalink(after[0]), said_at)
         return None
@@ -138,8 +160,13 @@ class InstagramHook(Connected):
 
     # --- containers --------------------------------------------------------------------------------------------
 
+    def _is_usable(self, post: Post, made: Mapping[str, Any]) -> bool:
+        """Whether it can be gone on from."""
+        parts = [*made.get("items", ()), *filter(None, [made.get("container")])]
+        return all(self._status_of(part, post) not in ("", "ERROR", "EXPIRED") for part in parts)
+
     def _prepared(self, post: Post, made: dict[str, Any]) -> Mapping[str, Any]:
-        made.setdefault("items", [])
+        made["items"] = list(made.get("items", ()))
         for media in post.media[len(made["items"]) :]:
             try:
                 made["items"].append(self._stage(post, media))
@@ -189,7 +216,8 @@ class InstagramHook(Connected):
         if status == "ERROR":
             raise of_container(answer)
         if status == "EXPIRED":
-            raise _Expired(f"{answer.account}: the container expired.", wait_s=5, account=self.conn_id)
+            said = f"{self.conn_id}: the container of post {post.post_id} expired; a new one is made."
+            raise TryLater(said, wait_s=5, account=self.conn_id)
         return status in ("FINISHED", "PUBLISHED")
 
     def _status(self, container: str, doing: str) -> Answer:
@@ -210,23 +238,42 @@ class InstagramHook(Connected):
 
     # --- how ---------------------------------------------------------------------------------------------------
 
-    def _out_after_all(self, post: Post, key: str, prepared: Mapping[str, Any], refusal: Refused) -> Receipt:
-        """Instagram refuses: truly, unless the container went out before."""
+    def _out_after_all(self, post: Post, key: str, prepared: Mapping[str, Any], no: PlatformError) -> Receipt:
+        """Instagram says no, or not now: truly, unless the container went out."""
         try:
             status = self._status_of(prepared.get("container"), post)
             receipt = self.find(post, key=key, prepared=prepared) if status == "PUBLISHED" else None
         except PlatformError as error:
-            raise OutcomeUnknown(f"{refusal} Looking it up failed.", account=self.conn_id) from error
+            if isinstance(no, CredentialsDead) and isinstance(error, CredentialsDead):
+                raise no from None
+            raise OutcomeUnknown(f"{no} Looking it up failed.", account=self.conn_id) from error
         if receipt is None:
-            raise refusal
+            raise no
         return receipt
 
-    def _recent(self, post: Post, since: datetime) -> list[Mapping[str, Any]]:
+    def _undecided(self, post: Post, why: str) -> TryLater:
+        said = f"{self.conn_id}: could not tell what became of post {post.post_id}: {why}."
+        return TryLater(said, wait_s=60, account=self.conn_id)
+
+    def _recent(self, post: Post, since: datetime) -> Iterator[Mapping[str, Any]]:
         edge, doing = ("stories" if post.format == "story" else "media"), f"look for post {post.post_id}"
         params = {} if post.format == "story" else {"since": int(since.timestamp())}
         return self._listed(f"{self._node}/{edge}", reading.MEDIA_FIELDS, doing, **params)
 
-    def _listed(self, edge: str, fields: str, doing: str, **params: Any) -> list[Mapping[str, Any]]:
+    def _comments(self, post: Post, media: str, first: datetime) -> Iterator[Mapping[str, Any]]:
+        """Those since `first`. Their order is not documented; where they go back in time, the rest is not read."""
+        before = None
+        for comment in self._listed(
+            f"{media}/comments", reading.COMMENT_FIELDS, f"look for the comment on post {post.post_id}"
+        ):
+            said_at = reading.moment(comment["timestamp"])
+            if said_at >= first:
+                yield comment
+            elif before and said_at < before:
+                return
+            before = said_at
+
+    def _listed(self, edge: str, fields: str, doing: str, **params: Any) -> Iterator[Mapping[str, Any]]:
         def ask(asked: Mapping[str, Any]) -> Answer:
             answer = self.session.read(self._path(edge), asked, doing=doing)
             if not isinstance(answer.data, dict) or "data" not in answer.data:
@@ -236,18 +283,31 @@ class InstagramHook(Connected):
             return answer
 
         asked = {"fields": fields, "limit": MOST_ON_PAGE, **params}
-        return [row for _, answer in pages(ask, asked, following) for row in answer.data["data"]]
+        return (row for _, answer in pages(ask, asked, following) for row in answer.data["data"])
 
     def _permalink(self, remote_id: str) -> str:
-        """Where people see it. The post is out whatever comes of this: one try, else the network's front page."""
+        """Where people see it. The post is out whatever comes of this, and its receipt not yet kept: one try, with
+        little patience, else the network's front page."""
+        asked, doing = {"fields": "permalink"}, "ask for the post's address"
         try:
-            answer = self.session.read(
-                self._path(remote_id), {"fields": "permalink"}, doing="ask for the post's address", tries=1
-            )
+            answer = self._impatient.read(self._path(remote_id), asked, doing=doing, tries=1)
             return str(answer.data["permalink"])
         except (PlatformError, KeyError, TypeError) as error:
             log.warning("%s: %s is live; its address is not known, for %s", self.conn_id, remote_id, error)
             return _profile()
+
+    @cached_property
+    def _impatient(self) -> Session:
+        auth = GraphToken(self.access.token)
+        return Session(self.access, explain=explain, limits=meta_usage, auth=auth, timeout=FOR_THE_ADDRESS)
+
+    @cached_property
+    def _username(self) -> str:
+        answer = self.session.read(self._path(self._node), {"fields": "username"}, doing="ask for the account's name")
+        name = text_of(answer.data, "username")
+        if not name:
+            raise TryLater(f"{self.conn_id}: Instagram does not tell the account's name.", wait_s=60)
+        return name
 
     def _edge(self, edge: str) -> str:
         return self._path(f"{self._node}/{edge}")
@@ -268,10 +328,6 @@ class InstagramHook(Connected):
             said = f"{self.conn_id}: the token's Page has no Instagram account; put ig_user_id into the connection."
             raise CredentialsDead(said, account=self.conn_id)
         return str(account["id"])
-
-
-class _Expired(TryLater):
-    """A container of yesterday: nothing was published with it."""
 
 
 def _profile() -> str:

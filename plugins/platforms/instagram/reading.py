@@ -12,13 +12,22 @@ from include.domain.posts import Post
 from platforms.instagram.wording import caption
 
 MEDIA_FIELDS = "id,caption,media_type,media_product_type,permalink,timestamp"
-COMMENT_FIELDS = "id,text,timestamp"
+COMMENT_FIELDS = "id,text,timestamp,username"
 
 
-def newest_same(post: Post, remotes: Iterable[Mapping[str, Any]], since: datetime) -> Mapping[str, Any] | None:
-    """The newest of `remotes` that is `post`: not older than `since`, of its kind, with its caption."""
-    same = [r for r in remotes if moment(r["timestamp"]) >= since and is_same(post, r)]
-    return max(same, key=lambda remote: moment(remote["timestamp"]), default=None)
+def all_same(post: Post, remotes: Iterable[Mapping[str, Any]], first: datetime) -> list[Mapping[str, Any]]:
+    """Those of `remotes` that may be `post`: not older than `first`, of its kind, with its caption."""
+    return [r for r in remotes if moment(r["timestamp"]) >= first and is_same(post, r)]
+
+
+def nearest(remotes: Iterable[Mapping[str, Any]], since: datetime | None) -> Mapping[str, Any]:
+    """The one whose time is the nearest to that of the call; where that is not known, the newest."""
+
+    def distance(remote: Mapping[str, Any]) -> float:
+        at = moment(remote["timestamp"])
+        return abs((at - since).total_seconds()) if since else -at.timestamp()
+
+    return min(remotes, key=distance)
 
 
 def is_same(post: Post, remote: Mapping[str, Any]) -> bool:

@@ -9,18 +9,22 @@ from answers quoted in public issues.
 import re
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, Retired, TryLater
+from include.domain.posts import Post
 from platforms.transport.failures import Answer, Explain, Row, TooMuchAsked, explain_by
 from platforms.transport.limits import meta_usage
 from platforms.transport.paging import Params
 from platforms.transport.session import BearerToken, Session
 
 API_VERSION = "v25.0"
+CLOCKS = timedelta(minutes=2)
+"""By so much may Meta's clocks and ours differ."""
 
 
 class Gone(Refused):
@@ -104,6 +108,14 @@ def send_file(session: Session, address: str, file: BinaryIO, *, doing: str) -> 
     if not isinstance(answer.data, dict) or answer.data.get("success") is not True:
         account = session.access.account
         raise TryLater(f"{account}: could not {doing}. The upload was not confirmed.", wait_s=60, account=account)
+
+
+def earliest(post: Post, since: datetime | None) -> datetime:
+    """From when on something there may be `post`: from the call on, begun at `since`, by clocks that differ. Whoever
+    knows of no call looks from ten minutes before the post's time, and without a time over a day."""
+    if since is not None:
+        return since - CLOCKS
+    return post.publish_at - timedelta(minutes=10) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
 
 
 def text_of(data: Any, name: str) -> str:

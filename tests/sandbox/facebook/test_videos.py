@@ -1,6 +1,7 @@
 """Videos, reels, stories, comments and edits of a Page, phase by phase."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ def shown(graph: Any, video: str) -> Any:
     return graph("GET", f"/{video}", fields="status,published,post_id,permalink_url").json()
 
 
-def test_a_video_is_uploaded_worked_on_and_then_in_the_lists(graph: Any, here: RunningSandbox, transfer: Any) -> None:
+def test_a_video_is_uploaded_worked_on_and_then_in_the_lists(
+    graph: Any, here: RunningSandbox, transfer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("include.sandbox.facebook.videos.WORKED_ON", timedelta(minutes=1))
     start = graph("POST", "/me/videos", upload_phase="start", file_size=str(len(VIDEO))).json()
     session, video = start["upload_session_id"], start["video_id"]
     assert (start["start_offset"], start["end_offset"]) == ("0", str(PIECE))
@@ -46,9 +50,12 @@ def test_a_video_is_uploaded_worked_on_and_then_in_the_lists(graph: Any, here: R
     assert shown(graph, video)["status"]["processing_phase"]["status"] == "not_started"
     finish = {"upload_phase": "finish", "upload_session_id": session, "description": "Un film"}
     assert graph("POST", "/me/videos", **finish).json() == {"success": True}
-    assert shown(graph, video)["status"]["processing_phase"]["status"] == "in_progress"
+    steps = [shown(graph, video)["status"] for _ in range(3)]
+    assert {step["video_status"] for step in steps} == {"processing"}
+    assert [step["processing_phase"]["status"] for step in steps] == ["not_started", "in_progress", "complete"]
+    assert {step["publishing_phase"]["status"] for step in steps} == {"not_started"}
     assert "Un film" not in graph("GET", "/me/published_posts", fields="message").text
-    here.sandbox.clock.advance(2)
+    here.sandbox.clock.advance(61)
     found = graph("GET", "/me/published_posts", fields="id,message,attachments{media_type}").json()["data"][0]
     assert (found["message"], found["attachments"]["data"][0]["media_type"]) == ("Un film", "video")
     ready = shown(graph, video)
