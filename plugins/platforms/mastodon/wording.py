@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from include.domain.posts import Media, Part, Post
 from platforms.mastodon.counting import length
+from platforms.transport.addresses import has_address
 
 MEDIA_TYPES = {
     ".jpg": "image/jpeg",
@@ -48,7 +49,7 @@ def problems(post: Post, limits: Mapping[str, Any]) -> list[str]:
 
 def text(post: Post) -> str:
     """What is posted: the text, and the link after it unless it says it already."""
-    if not post.link or post.link in post.text:
+    if not post.link or has_address(post.text, post.link):
         return post.text.strip()
     return f"{post.text.rstrip()} {post.link}".strip()
 
