@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, TryLater
+from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, TryLater, Unfinished
 from include.domain.posts import Media, MediaFacts, Post
 from include.sandbox.running import RunningSandbox, running
 from platforms import every_platform
@@ -21,7 +21,13 @@ SEND = {"bluesky": "com.atproto.repo.createRecord", "mastodon": "/api/v1/statuse
 UPLOAD = {"bluesky": "com.atproto.repo.uploadBlob", "mastodon": "/api/v2/media"}
 WORLD = {
     "accounts": [
-        {"platform": platform, "name": name, "token": f"sandbox-{platform}-{name}", "token_state": state}
+        {
+            "platform": platform,
+            "name": name,
+            "token": f"sandbox-{platform}-{name}",
+            "token_state": state,
+            "settings": {"visibility": "private"},
+        }
         for platform in HOOKS
         for name, state in (("aurora", "ok"), ("mekong", "ok"), ("gone", "dead"))
     ]
@@ -93,7 +99,7 @@ def test_what_is_published_is_found(sandbox, platform, kind, tmp_path) -> None:
     (logged,) = sandbox.sandbox.posts
     media = [sandbox.sandbox.posts.media(platform, media_id) for media_id in logged.media]
     assert [m.alt for m in media] == [m.alt for m in post.media]
-    assert connect(sandbox, platform).find(replace(post, text=f"{post.text}!"), key="l") is None
+    assert connect(sandbox, platform).find(replace(post, text=f"{post.text} and more"), key="l") is None
 
 
 def test_the_same_post_twice_is_one_post(sandbox, platform) -> None:
@@ -218,3 +224,48 @@ def test_errors_name_the_account_and_hold_no_secret(sandbox, platform) -> None:
             hook.publish(post_of(platform, "Hello"), key="k")
         assert str(failed.value).startswith(f"{platform}_aurora: could not publish post p1. ")
         assert "sandbox-" not in str(failed.value)
+
+
+def test_a_corrected_text_keeps_its_pictures(sandbox, tmp_path) -> None:
+    hook, post = connect(sandbox, "mastodon"), kinds("mastodon", tmp_path)["images"]
+    receipt = hook.publish(post, key="k", prepared=hook.prepare(post))
+    hook.edit(replace(post, text="Two corrected pictures"), receipt.remote_id)
+    (logged,) = sandbox.sandbox.posts
+    assert logged.text.startswith("Two corrected pictures")
+    assert len(logged.media) == 2
+
+
+def test_everybody_sees_a_post_whatever_the_account_has_chosen_for_itself(sandbox) -> None:
+    hook, post = connect(sandbox, "mastodon"), post_of("mastodon", "One", thread=("Two",))
+    root = hook.publish(post, key="k").remote_id
+    part = hook.follow(post, post.parts[1], key="k", after=[root]).remote_id
+    shown = [hook.session.read(f"api/v1/statuses/{remote_id}", doing="look").data for remote_id in (root, part)]
+    assert [status["visibility"] for status in shown] == ["public", "public"]
+
+
+def test_a_picture_of_somebody_else_is_not_taken_for_ours(sandbox, tmp_path) -> None:
+    hook, theirs = connect(sandbox, "mastodon"), kinds("mastodon", tmp_path)["image alone"]
+    ours = replace(theirs, media=(Media(str(tmp_path / "b.png")),))
+    hook.publish(theirs, key="l", prepared=hook.prepare(theirs))
+    prepared = hook.prepare(ours)
+    told = {"times": 1, "platform": "mastodon", "method": "POST", "endpoint": SEND["mastodon"], "kind": "drop_before"}
+    sandbox.sandbox.faults.arm(told)
+    with pytest.raises(OutcomeUnknown):
+        hook.publish(ours, key="k", prepared=prepared)
+    assert hook.find(ours, key="k", prepared=prepared) is None
+    receipt = hook.publish(ours, key="k", prepared=prepared)
+    assert hook.find(ours, key="k", prepared=prepared).remote_id == receipt.remote_id
+
+
+def test_a_video_that_takes_long_is_sent_once(sandbox, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("include.sandbox.mastodon.media.PROCESSING_S", 70)
+    hook, post = connect(sandbox, "mastodon"), kinds("mastodon", tmp_path)["video"]
+    earlier, prepared = None, None
+    while prepared is None:
+        try:
+            prepared = hook.prepare(post, earlier=earlier)
+        except Unfinished as late:
+            earlier = late.prepared
+    hook.publish(post, key="k", prepared=prepared)
+    counts = {r["endpoint"]: r["count"] for r in sandbox.sandbox.counters.summary()["requests"]}
+    assert (counts["/api/v2/media"], live(sandbox, "A video")) == (1, 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Media, Post, Receipt
 from include.sandbox.running import RunningSandbox, running
 from platforms.linkedin.hook import LinkedInHook
@@ -18,6 +18,8 @@ WORLD = {
         {"platform": "linkedin", "name": "aurora"},
         {"platform": "linkedin", "name": "haunted", "settings": {"ghost_duplicates": True}},
         {"platform": "linkedin", "name": "gone", "token_state": "dead"},
+        {"platform": "linkedin", "name": "slow", "settings": {"lifecycle_state": "PUBLISH_REQUESTED"}},
+        {"platform": "linkedin", "name": "failed", "settings": {"lifecycle_state": "PUBLISH_FAILED"}},
     ]
 }
 PIXEL = base64.b64decode(
@@ -239,3 +241,41 @@ def test_what_the_client_lets_pass_linkedin_takes(sandbox, linkedin) -> None:
     linkedin.publish(longest, key="k")
     with pytest.raises(PlatformError, match="too long for LinkedIn"):
         linkedin.publish(replace(longest, text=longest.text + "a"), key="k")
+
+
+def test_what_is_not_out_is_not_found(sandbox) -> None:
+    slow, failed, post = connect(sandbox, "slow"), connect(sandbox, "failed"), post_of(sandbox, "Is it out?")
+    slow.publish(post, key="k")
+    failed.publish(post, key="k")
+    assert failed.find(post, key="k") is None
+    with pytest.raises(TryLater, match="or is not out yet"):
+        slow.find(post, key="k")
+
+
+def test_a_picture_of_somebody_else_is_not_taken_for_ours(sandbox, linkedin, tmp_path) -> None:
+    (tmp_path / "a.png").write_bytes(PIXEL)
+    theirs = ours = post_of(sandbox, "", media=(Media(str(tmp_path / "a.png")),))
+    linkedin.publish(theirs, key="l", prepared=linkedin.prepare(theirs))
+    prepared = linkedin.prepare(ours)
+    arm(sandbox, "/rest/posts", "POST", {"kind": "drop_before"})
+    with pytest.raises(OutcomeUnknown):
+        linkedin.publish(ours, key="k", prepared=prepared)
+    assert linkedin.find(ours, key="k", prepared=prepared) is None
+    receipt = linkedin.publish(ours, key="k", prepared=prepared)
+    assert linkedin.find(ours, key="k", prepared=prepared).remote_id == receipt.remote_id
+
+
+def test_a_video_that_takes_long_is_sent_once(sandbox, linkedin, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("include.sandbox.linkedin.media.PROCESSING_S", 200)
+    (tmp_path / "a.mp4").write_bytes(VIDEO)
+    post = post_of(sandbox, "A long film", media=(Media(str(tmp_path / "a.mp4")),))
+    earlier, prepared = None, None
+    while prepared is None:
+        try:
+            prepared = linkedin.prepare(post, earlier=earlier)
+        except Unfinished as late:
+            earlier = late.prepared
+    linkedin.publish(post, key="k", prepared=prepared)
+    counts = {r["endpoint"]: r["count"] for r in sandbox.sandbox.counters.summary()["requests"] if r["method"] == "PUT"}
+    assert counts == {"/dms-uploads/:token/:part": 3}
+    assert len(live(sandbox, "A long film")) == 1

@@ -70,8 +70,8 @@ PIECES = st.sampled_from(
 def test_client_and_sandbox_count_alike_and_html_reads_back(text) -> None:
     assert length(text, 23) == theirs.counted(text, 23)
     status = {"content": theirs.shown(text.strip(), set(), "mastodon.example")}
-    assert reading.is_same(text, 0, None, status)
-    assert not reading.is_same(f"{text} x", 0, None, status)
+    assert reading.Wanted(text).is_same(status) is bool(text.strip())
+    assert not reading.Wanted(f"{text} x").is_same(status)
 
 
 def test_the_instances_own_limits_go_before_the_defaults() -> None:
@@ -131,4 +131,4 @@ STATUS = {"content": "<p>Ciao a<br />tutti</p>", "media_attachments": [], "in_re
     ],
 )
 def test_a_status_is_ours_by_words_media_and_place(words, status, same) -> None:
-    assert reading.is_same(words, 0, None, status) is same
+    assert reading.Wanted(words).is_same(status) is same

@@ -4,7 +4,9 @@ import pytest
 
 from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired
 from platforms.transport.access import Access
+from platforms.transport.addresses import has_address
 from platforms.transport.download import local_file
+from platforms.transport.likeness import nearly, readable
 from platforms.transport.limits import Limit, ietf_rate_limit, iso_rate_limit, meta_usage, retry_after, x_rate_limit
 from platforms.transport.paging import pages
 from platforms.transport.redaction import Secret, hide, hide_in_body
@@ -172,3 +174,40 @@ def test_a_refusal_that_no_part_explains_is_raised() -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path) -> None:
     with pytest.raises(Refused, match=r"gone\.jpg cannot be read"):
         local_file(str(tmp_path / "gone.jpg"), "x_aurora")
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("See https://a.com/p", True),
+        ("(https://a.com/p).", True),
+        ("https://a.com/p/, or call", True),
+        ("See https://a.com/p/2", False),
+        ("See https://a.com/p?a=1", False),
+        ("See https://a.com/p.html", False),
+        ("See https://a.com/pasta", False),
+        ("See http://b.com/https://a.com/p", False),
+        ("See a.com/p", False),
+    ],
+)
+def test_a_text_holds_an_address_as_a_whole(text, holds) -> None:
+    assert has_address(text, "https://a.com/p") is holds
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "alike"),
+    [
+        ("Panettone is back!", "Panettone\n\nis back", True),
+        ("See http://xn--citt-3na.it now", "See https://città.it now", True),
+        ("Post 17", "Post 18", False),
+        ("🎄", "🎁", False),
+        ("https://a.com/1", "https://a.com/2", False),
+    ],
+)
+def test_texts_that_may_be_one_have_the_same_letters_and_digits(theirs, ours, alike) -> None:
+    assert nearly(theirs, ours) is alike
+
+
+def test_an_address_is_read_as_people_write_it() -> None:
+    assert readable("https://XN--citt-3na.it/caff%C3%A8?a=B") == "https://città.it/caffè?a=B"
+    assert readable("xn--\u00e9.it") == "xn--é.it"

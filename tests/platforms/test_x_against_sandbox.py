@@ -1,5 +1,6 @@
 """X's client and its sandbox at a whole thread, with things going wrong at every step."""
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,12 +8,15 @@ from typing import Any
 
 import pytest
 
-from include.domain.errors import OutcomeUnknown, Refused, TryLater
+from include.domain.errors import OutcomeUnknown, Refused, TryLater, Unfinished
 from include.domain.posts import Media, Post, Receipt
 from include.sandbox.running import RunningSandbox, running
 from platforms.transport.access import Access
 from platforms.x.hook import XHook
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 VIDEO = b"\x00\x00\x00\x18ftypisom" + bytes(2_500_000)
 
 
@@ -140,3 +144,44 @@ def test_a_text_of_last_week_is_refused_and_can_go_out_again_once_it_is_gone(san
     x.delete(receipt.remote_id)
     x.delete(receipt.remote_id)
     assert x.publish(new, key="k").remote_id != receipt.remote_id
+
+
+def test_a_post_that_begins_with_a_name_is_found(sandbox: RunningSandbox, x: XHook) -> None:
+    """X counts it among the replies."""
+    post = Post("p1", "x_aurora", "@mekong has the best coffee", publish_at=sandbox.sandbox.clock.now())
+    receipt = x.publish(post, key="k")
+    assert x.find(post, key="k").remote_id == receipt.remote_id
+
+
+def test_a_picture_of_somebody_else_is_not_taken_for_ours(sandbox: RunningSandbox, x: XHook, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(PIXEL)
+    (tmp_path / "b.png").write_bytes(PIXEL + b" ")
+    now = sandbox.sandbox.clock.now()
+    ours, theirs = (Post("p1", "x_aurora", "", (Media(str(tmp_path / name)),), now) for name in ("a.png", "b.png"))
+    x.publish(theirs, key="l")
+    prepared = x.prepare(ours)
+    arm(sandbox, "/2/tweets", "POST", {"kind": "drop_before"})
+    with pytest.raises(OutcomeUnknown):
+        x.publish(ours, key="k", prepared=prepared)
+    assert x.find(ours, key="k", prepared=prepared, since=now) is None
+    receipt = x.publish(ours, key="k", prepared=prepared)
+    assert x.find(ours, key="k", prepared=prepared, since=now).remote_id == receipt.remote_id
+
+
+def test_a_video_that_takes_long_is_sent_once(sandbox: RunningSandbox, x: XHook, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("include.sandbox.x.media.PROCESSING_S", 300)
+    (tmp_path / "a.mp4").write_bytes(VIDEO)
+    now = sandbox.sandbox.clock.now()
+    post = Post("p1", "x_aurora", "A long film", (Media(str(tmp_path / "a.mp4"), "A film"),), now)
+    earlier = None
+    sandbox.sandbox.counters.clear()
+    while True:
+        try:
+            prepared = x.prepare(post, earlier=earlier)
+            break
+        except Unfinished as late:
+            earlier = late.prepared
+    x.publish(post, key="k", prepared=prepared)
+    counts = {r["endpoint"]: r["count"] for r in sandbox.sandbox.counters.summary()["requests"]}
+    assert counts["/2/media/upload/initialize"] == 1
+    assert len(live(sandbox, now)) == 1

@@ -163,13 +163,14 @@ def _hours(earlier: datetime, later: datetime) -> float:
 
 
 def _element(account: DeclaredAccount, said: Said) -> dict[str, Any]:
+    """A post, whose state is that of the account's setting `lifecycle_state` where it has one."""
     at = int(said.created_at.timestamp() * 1000)
     element: dict[str, Any] = {
         "id": said.remote_id,
         "author": author_of(account),
         "commentary": little.written(said.text),
         "visibility": "PUBLIC",
-        "lifecycleState": "PUBLISHED",
+        "lifecycleState": str(account.settings.get("lifecycle_state") or "PUBLISHED"),
         "lifecycleStateInfo": {"isEditedByAuthor": False},
         "isReshareDisabledByAuthor": False,
         "distribution": {"feedDistribution": "MAIN_FEED", "thirdPartyDistributionChannels": []},

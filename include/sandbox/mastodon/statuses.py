@@ -23,12 +23,14 @@ MOST = 40
 
 
 class Statuses:
-    """The posts of every account. `_keys`: which post an account's key made, and when."""
+    """The posts of every account. `_keys`: which post an account's key made, and when. The account's setting
+    `visibility` is what a post has that names none."""
 
     def __init__(self, sandbox: Sandbox, desk: MediaDesk) -> None:
         self._sandbox, self._desk = sandbox, desk
         self._keys: dict[tuple[str, str], tuple[str, datetime]] = {}
         self._edited: dict[str, datetime] = {}
+        self._seen_by: dict[str, str] = {}
 
     def create(self, account: DeclaredAccount, ask: Ask) -> dict[str, Any]:
         key, now = ask.headers.get("idempotency-key", ""), self._sandbox.clock.now()
@@ -43,18 +45,21 @@ class Statuses:
         url = f"https://{HOST}/@{account.username}/{post_id}"
         post = LoggedPost("mastodon", account.name, post_id, text, None, media, now, url, reply_to=reply_to)
         self._sandbox.commit(post_event(post))
+        own_choice = account.settings.get("visibility") or "public"
+        self._seen_by[post_id] = str(ask.params.get("visibility") or own_choice)
         if key:
             self._keys[account.name, key] = (post_id, now)
         return self.show(account, post_id)
 
     def edit(self, account: DeclaredAccount, post_id: str, ask: Ask) -> dict[str, Any]:
-        """Change the text; media stay unless they are named."""
-        post = self._own(account, post_id)
-        new = ask.params.get("status", post.text)
-        text, _ = self._checked(account, new, post.media, attached=True)
-        if text != post.text:
+        """Change it. What is not named is taken away, media too (mastodon/mastodon app/services/
+        update_status_service.rb)."""
+        post, media = self._own(account, post_id), _ids(ask)
+        self._check_media(account, tuple(m for m in media if m not in post.media))
+        text, _ = self._checked(account, ask.params.get("status"), media, attached=True)
+        if (text, media) != (post.text, post.media):
             self._edited[post_id] = self._sandbox.clock.now()
-            self._sandbox.commit(post_event(dataclasses.replace(post, text=text)))
+            self._sandbox.commit(post_event(dataclasses.replace(post, text=text, media=media)))
         return self.show(account, post_id)
 
     def delete(self, account: DeclaredAccount, post_id: str) -> dict[str, Any]:
@@ -134,7 +139,7 @@ class Statuses:
             "in_reply_to_account_id": account.native_id if said.reply_to else None,
             "sensitive": False,
             "spoiler_text": "",
-            "visibility": "public",
+            "visibility": self._seen_by.get(said.remote_id, "public"),
             "language": account.language,
             "uri": f"https://{HOST}/users/{account.username}/statuses/{said.remote_id}",
             "url": url,

@@ -104,8 +104,11 @@ class MediaDesk:
     def describe(self, account: DeclaredAccount, ask: Ask) -> dict[str, Any]:
         """`POST /2/media/metadata`: set the alternative text."""
         body = _fitting(ask.body, METADATA_CREATE)
-        if self._stored(account, body["id"]) is None:
+        stored = self._stored(account, body["id"])
+        if stored is None:
             raise invalid("The media id is not valid or has expired.", id=[body["id"]])
+        if not stored.mime.startswith("image/"):
+            raise invalid("Alt text can be set for images and GIFs only.", id=[body["id"]])
         alt = body.get("metadata", {}).get("alt_text", {}).get("text", "")
         self._sandbox.commit({"kind": "media_alt", "platform": "x", "media_id": body["id"], "alt": alt})
         return {"data": {"id": body["id"], "associated_metadata": {"alt_text": {"text": alt}}}}

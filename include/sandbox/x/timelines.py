@@ -88,7 +88,12 @@ def _chosen(posts: list[Said], query: Mapping[str, str]) -> list[Said]:
         raise invalid(message, exclude=strangers)
     since, until = int(query.get("since_id", 0)), int(query.get("until_id", 1 << 63))
     shown = [p for p in posts if since < int(p.remote_id) < until]
-    return [p for p in shown if not (p.reply_to and "replies" in excluded)]
+    return [p for p in shown if not (_counts_as_reply(p) and "replies" in excluded)]
+
+
+def _counts_as_reply(said: Said) -> bool:
+    """X counts what begins with somebody's name among the replies, though it answers no post."""
+    return bool(said.reply_to) or said.text.startswith("@")
 
 
 def _size(query: Mapping[str, str]) -> int:

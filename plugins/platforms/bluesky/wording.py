@@ -16,6 +16,7 @@ import regex
 
 from include.domain.posts import Media, Part, Post
 from platforms.bluesky.facets import facets
+from platforms.transport.addresses import has_address
 
 COLLECTION = "app.bsky.feed.post"
 MEDIA_TYPES = {
@@ -103,7 +104,7 @@ def _described(media: Media) -> dict[str, Any]:
 
 def _shown_link(post: Post) -> str:
     """How the link stands in the text, empty where it stands elsewhere."""
-    if not post.link or not post.media or post.link in post.text:
+    if not post.link or not post.media or has_address(post.text, post.link):
         return ""
     return _bare(post.link)
 

@@ -6,7 +6,7 @@ receipt = hook.publish(post, key="...", prepared=prepared)
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -20,11 +20,14 @@ from platforms.linkedin.uploads import Uploads
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
 from platforms.transport.failures import Answer, Duplicate
+from platforms.transport.likeness import oldest
 from platforms.transport.paging import Params, pages
 from platforms.transport.session import Session
 
 MOST_A_PAGE = 100
 SETTLING = timedelta(minutes=10)  # for how long a new post may be unknown to the comments
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_Moment = Callable[[Mapping[str, Any]], datetime]
 
 
 class LinkedInHook(Connected):
@@ -61,9 +64,12 @@ class LinkedInHook(Connected):
     # --- publishing --------------------------------------------------------------------------------------------
 
     def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
-        """Upload the media: `{"media": [URNs]}`. An upload that is not used harms nobody."""
-        uploads = Uploads(self.session, self.author, self._pause)
-        return {"media": [uploads.send(media, f"upload {media.name} for post {post.post_id}") for media in post.media]}
+        """Upload the media: `{"media": [URNs]}`. An upload that is not used harms nobody. Raises Unfinished where
+        LinkedIn is still at work on a video; its `prepared`, given as `earlier`, is waited for again."""
+        uploads = Uploads(self.session, self.author, self._pause, (earlier or {}).get("media", ()))
+        for media in post.media:
+            uploads.send(media, f"upload {media.name} for post {post.post_id}")
+        return {"media": uploads.sent}
 
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
         """`POST /rest/posts`. LinkedIn has no key of its own: it refuses the same post, and `find` compares."""
@@ -72,7 +78,7 @@ class LinkedInHook(Connected):
         try:
             answer = self.session.write("rest/posts", json=wording.body(post, media_ids, self.author), doing=doing)
         except Duplicate as duplicate:
-            return self._found_instead(post, key, duplicate)
+            return self._found_instead(post, media_ids, duplicate)
         urn = answer.headers.get("x-restli-id") or ""
         if not urn:
             raise self._unknown(f"LinkedIn took post {post.post_id} and gave no id for it", answer)
@@ -81,19 +87,19 @@ class LinkedInHook(Connected):
     def find(
         self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
     ) -> Receipt | None:
-        """The organization's recent posts, compared with `post`: text as people read it, media, link."""
-        for remote in self._posts(_since(post), doing=f"look for post {post.post_id}"):
-            if reading.published(remote) >= _since(post) and reading.is_same(post, remote):
-                return _receipt(post, remote)
-        return None
+        """The organization's recent posts, compared with `post`: its media, else text as people read it and link."""
+        media_ids, doing = list((prepared or {}).get("media", ())), f"look for post {post.post_id}"
+        remotes = self._posts(oldest(post, since), doing=doing)
+        return self._among(remotes, post, media_ids, oldest(post, since), doing)
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
-        """`POST /rest/socialActions/{post}/comments`. A post may be minutes old before it can be commented."""
+        """`POST /rest/socialActions/{post}/comments`. A post may be minutes old before it can be commented; whether it
+        still may is told by its own time, for it may have gone out late."""
         said = wording.comment(part, self.author, after[0])
         try:
             answer = self.session.write(_comments(after[0]), json=said, doing=f"comment on post {post.post_id}")
         except Refused as refusal:
-            if refusal.status == 404 and datetime.now(UTC) - (post.publish_at or datetime.now(UTC)) < SETTLING:
+            if refusal.status == 404 and self._may_be_too_new(after[0], f"look for post {post.post_id}"):
                 raise TryLater(f"{refusal} It may be too new.", wait_s=60, account=self.conn_id, status=404) from None
             raise
         comment = {"object": after[0], "id": answer.headers.get("x-restli-id"), **_object(answer)}
@@ -105,11 +111,14 @@ class LinkedInHook(Connected):
     def find_part(
         self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
     ) -> Receipt | None:
-        """The comments under the post, compared with the part: by us, and the same words."""
-        for comment in self._elements(_comments(after[0]), {}, doing=f"look for the comment on post {post.post_id}"):
-            if reading.is_same_comment(part, self.author, comment):
+        """The comments under the post, compared with the part: by us, and the same words. LinkedIn does not say in
+        which order they come; where it is the newest first, nothing is read that is older than the call."""
+        doing = f"look for the comment on post {post.post_id}"
+        until = oldest(post, since) if since else _EPOCH
+        for comment in self._elements(_comments(after[0]), {}, doing=doing, until=until, moment=reading.commented):
+            made = reading.commented(comment)
+            if reading.is_same_comment(part, self.author, comment) and (made >= until or made == _EPOCH):
                 urn = reading.comment_urn(comment)
-                made = datetime.fromtimestamp(((comment.get("created") or {}).get("time") or 0) / 1000, UTC)
                 return Receipt(post.post_id, urn, reading.comment_address(after[0], urn), made)
         return None
 
@@ -154,10 +163,10 @@ class LinkedInHook(Connected):
     def _posts(self, since: datetime, *, doing: str) -> Iterator[Mapping[str, Any]]:
         """Our posts, those last changed first, to the end of the page on which all are older than `since`."""
         asked = {"q": "author", "author": self.author, "sortBy": "LAST_MODIFIED"}
-        yield from self._elements("rest/posts", asked, doing=doing, until=since.timestamp())
+        yield from self._elements("rest/posts", asked, doing=doing, until=since)
 
     def _elements(
-        self, path: str, asked: Params, *, doing: str, until: float | None = None
+        self, path: str, asked: Params, *, doing: str, until: datetime = _EPOCH, moment: _Moment = reading.changed
     ) -> Iterator[Mapping[str, Any]]:
         def ask(params: Params) -> Answer:
             headers = {"X-RestLi-Method": "FINDER"} if "q" in params else {}
@@ -167,22 +176,52 @@ class LinkedInHook(Connected):
             return answer
 
         def following(answer: Answer, params: Params) -> Params | None:
-            return _next_page(answer, params, until)
+            return _next_page(answer, params, until, moment)
 
         for _, answer in pages(ask, {**asked, "start": 0, "count": MOST_A_PAGE}, following):
             yield from answer.data["elements"]
 
-    def _found_instead(self, post: Post, key: str, duplicate: Duplicate) -> Receipt:
+    def _among(
+        self,
+        remotes: Iterable[Mapping[str, Any]],
+        post: Post,
+        media_ids: Sequence[str],
+        since: datetime,
+        doing: str,
+    ) -> Receipt | None:
+        """The one of them that is `post`, None where none is. Raises TryLater where one may be, or may yet come out."""
+        doubtful = ""
+        for remote in remotes:
+            is_out = reading.is_out(remote)
+            if is_out is False or reading.published(remote) < since:
+                continue
+            is_same = reading.is_same(post, remote, media_ids)
+            if is_same and is_out:
+                return _receipt(post, remote)
+            if is_same or reading.may_be_same(post, remote, media_ids):
+                doubtful = reading.address(remote["id"])
+        if doubtful:
+            raise self._late(doing, f"{doubtful} cannot be told from it for sure, or is not out yet")
+        return None
+
+    def _may_be_too_new(self, urn: str, doing: str) -> bool:
+        """Whether a post that cannot be commented is so young, or not to be seen. Once it is late it is held anyway."""
+        try:
+            remote = self._post(urn, doing)
+        except Refused:
+            return True
+        return remote is None or datetime.now(UTC) - reading.published(remote) < SETTLING
+
+    def _found_instead(self, post: Post, media_ids: Sequence[str], duplicate: Duplicate) -> Receipt:
         """LinkedIn has the post already, and names it. That name may lead nowhere for a day (ComposioHQ/composio#2710):
         only a post that is seen counts. One from before is another's text; none at all proves nothing."""
-        urn = reading.named_post(str(duplicate))
+        urn, doing, since = reading.named_post(str(duplicate)), f"look for post {post.post_id}", oldest(post, None)
         try:
-            remote = self._post(urn, f"look for post {post.post_id}") if urn else None
-            if remote and reading.is_same(post, remote):
-                if reading.published(remote) >= _since(post):
-                    return _receipt(post, remote)
+            remote = self._post(urn, doing) if urn else None
+            if remote and reading.published(remote) < since and reading.says_the_same(post, remote):
                 raise duplicate
-            receipt = self.find(post, key=key)
+            receipt = self._among([remote] if remote else [], post, media_ids, since, doing)
+            receipt = receipt or self._among(self._posts(since, doing=doing), post, media_ids, since, doing)
         except Duplicate:
             raise
         except PlatformError as error:
@@ -208,23 +247,18 @@ class LinkedInHook(Connected):
         return OutcomeUnknown(said, account=self.conn_id, status=answer.status)
 
 
-def _since(post: Post) -> datetime:
-    return (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
-
-
 def _receipt(post: Post, remote: Mapping[str, Any]) -> Receipt:
     return Receipt(post.post_id, remote["id"], reading.address(remote["id"]), reading.published(remote))
 
 
-def _next_page(answer: Answer, asked: Params, until: float | None) -> Params | None:
+def _next_page(answer: Answer, asked: Params, until: datetime, moment: _Moment) -> Params | None:
     """The next page, unless this one is empty or falls off to before `until`. A page may hold less than was asked for
     and not be the last."""
     elements = answer.data["elements"]
     if not elements:
         return None
-    first, last = reading.changed(elements[0]), reading.changed(elements[-1])
-    over = until is not None and first >= last and last < until
-    return None if over else {**asked, "start": asked["start"] + asked["count"]}
+    first, last = moment(elements[0]), moment(elements[-1])
+    return None if first >= last and _EPOCH < last < until else {**asked, "start": asked["start"] + asked["count"]}
 
 
 def _comments(urn: str) -> str:

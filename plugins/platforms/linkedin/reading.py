@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,19 +10,43 @@ from urllib.parse import quote, urlsplit
 from include.domain.posts import Part, Post
 from platforms.linkedin import little
 from platforms.linkedin.wording import text
+from platforms.transport.likeness import nearly, readable, same_media
 
 _SHORTENED = "//lnkd.in/"
 
 
-def is_same(post: Post, remote: Mapping[str, Any]) -> bool:
-    """Whether `remote` is `post`: the same text once read as people read it, as many media, the same link."""
-    content = remote.get("content") or {}
+def is_same(post: Post, remote: Mapping[str, Any], media_ids: Sequence[str] = ()) -> bool:
+    """Whether `remote` is `post`: by the media that were uploaded for it, else by the same text once read as people
+    read it, as many media, the same link. Media alone say nothing unless it is known which they are."""
+    if media_ids:
+        return same_media(_media_ids(remote), media_ids)
     ours = post.link if post.link and not post.media else None
+    article = (remote.get("content") or {}).get("article") or {}
     return (
-        _same_words(little.unescape(str(remote.get("commentary") or "")), text(post))
-        and _media(content) == len(post.media)
-        and _bare((content.get("article") or {}).get("source")) == _bare(ours)
+        bool(text(post).strip() or ours)
+        and _same_words(_said(remote), text(post))
+        and len(_media_ids(remote)) == len(post.media)
+        and _bare(article.get("source")) == _bare(ours)
     )
+
+
+def may_be_same(post: Post, remote: Mapping[str, Any], media_ids: Sequence[str] = ()) -> bool:
+    """Whether `remote` cannot be told from `post`, though it is not surely the same."""
+    if len(_media_ids(remote)) != len(post.media):
+        return False
+    said, meant = _said(remote).strip(), text(post).strip()
+    return nearly(said, meant) or bool(post.media and not (media_ids or said or meant))
+
+
+def says_the_same(post: Post, remote: Mapping[str, Any]) -> bool:
+    return is_same(post, remote) or may_be_same(post, remote)
+
+
+def is_out(remote: Mapping[str, Any]) -> bool | None:
+    """Whether people see it; None while LinkedIn is still at work on it. (posts-api: DRAFT, PUBLISH_REQUESTED,
+    PUBLISHED, PUBLISH_FAILED.)"""
+    state = remote.get("lifecycleState") or "PUBLISHED"
+    return None if state == "PUBLISH_REQUESTED" else state == "PUBLISHED"
 
 
 def is_same_comment(part: Part, author: str, remote: Mapping[str, Any]) -> bool:
@@ -30,13 +54,18 @@ def is_same_comment(part: Part, author: str, remote: Mapping[str, Any]) -> bool:
     return remote.get("actor") == author and _same_words(said, part.text)
 
 
+def commented(comment: Mapping[str, Any]) -> datetime:
+    """When a comment was made, the epoch itself where LinkedIn does not say."""
+    return datetime.fromtimestamp(((comment.get("created") or {}).get("time") or 0) / 1000, UTC)
+
+
 def published(remote: Mapping[str, Any]) -> datetime:
     """When it went out (milliseconds since the epoch), the epoch itself where LinkedIn does not say."""
     return datetime.fromtimestamp((remote.get("publishedAt") or remote.get("createdAt") or 0) / 1000, UTC)
 
 
-def changed(remote: Mapping[str, Any]) -> float:
-    return float(remote.get("lastModifiedAt") or remote.get("publishedAt") or 0) / 1000
+def changed(remote: Mapping[str, Any]) -> datetime:
+    return datetime.fromtimestamp((remote.get("lastModifiedAt") or remote.get("publishedAt") or 0) / 1000, UTC)
 
 
 def address(urn: str) -> str:
@@ -68,19 +97,26 @@ def named_post(message: str) -> str | None:
     return found[0] if found else None
 
 
-def _media(content: Mapping[str, Any]) -> int:
-    return len((content.get("multiImage") or {}).get("images", ())) or int(bool((content.get("media") or {}).get("id")))
+def _media_ids(remote: Mapping[str, Any]) -> list[str]:
+    content = remote.get("content") or {}
+    several = (content.get("multiImage") or {}).get("images") or ()
+    return [str(each["id"]) for each in (*several, content.get("media") or {}) if each.get("id")]
+
+
+def _said(remote: Mapping[str, Any]) -> str:
+    return little.unescape(str(remote.get("commentary") or ""))
 
 
 def _same_words(theirs: str, ours: str) -> bool:
     """Word by word, however they are spaced. An address that LinkedIn has shortened may stand for any."""
     said, meant = (unicodedata.normalize("NFC", words).split() for words in (theirs, ours))
     return len(said) == len(meant) and all(
-        one == other or (_SHORTENED in one and "://" in other) for one, other in zip(said, meant, strict=True)
+        one == other or ("://" in other and (_SHORTENED in one or readable(one) == readable(other)))
+        for one, other in zip(said, meant, strict=True)
     )
 
 
 def _bare(link: str | None) -> str:
     """An address without what differs and means nothing."""
-    url = urlsplit(link or "")
+    url = urlsplit(readable(link or ""))
     return f"{(url.hostname or '').lower()}{url.path.rstrip('/')}?{url.query}"

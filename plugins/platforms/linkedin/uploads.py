@@ -3,15 +3,16 @@
 https://learn.microsoft.com/linkedin/marketing/community-management/shares/images-api and videos-api, read on 2026-11-24
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
-from include.domain.errors import Refused, TryLater
+from include.domain.errors import Refused, TryLater, Unfinished
 from include.domain.posts import Media
 from platforms.linkedin import wording
 from platforms.transport.download import opened
 from platforms.transport.failures import Answer
+from platforms.transport.pieces import Piece
 from platforms.transport.session import Session
 
 PROCESSING_ASKS = 20  # how often to ask for a video before the task gives its slot back
@@ -20,19 +21,37 @@ RAW = {"Content-Type": "application/octet-stream"}
 
 
 class Uploads:
-    """Uploads for `owner` (the URN of an organization) over `session`."""
+    """Uploads of one post for `owner` (the URN of an organization) over `session`. `earlier` are the URNs that a try
+    before this one left; `sent` those that there are now."""
 
-    def __init__(self, session: Session, owner: str, pause: Callable[[float], None]) -> None:
-        self._session, self._owner, self._pause = session, owner, pause
+    def __init__(
+        self, session: Session, owner: str, pause: Callable[[float], None], earlier: Sequence[str] = ()
+    ) -> None:
+        self._session, self._owner, self._pause, self._earlier = session, owner, pause, earlier
+        self.sent: list[str] = []
 
-    def send(self, media: Media, doing: str) -> str:
-        """The URN under which the media stands, once LinkedIn can show it."""
+    def send(self, media: Media, doing: str) -> None:
+        """The next one of the post, once LinkedIn can show it. Raises Unfinished where LinkedIn is still at work on
+        it: it is asked for again, by its URN, and not sent again."""
+        known = self._earlier[len(self.sent)] if len(self.sent) < len(self._earlier) else ""
+        if not (known and self._is_there(known, media, doing)):
+            known = self._send(media, doing)
+        self.sent.append(known)
+        if media.is_video:
+            self._wait_until_shown(known, doing)
+
+    def _send(self, media: Media, doing: str) -> str:
         account = self._session.access.account
         with opened(media, most_bytes=wording.most_bytes(media), account=account) as file:
-            urn = self._video(file, doing) if media.is_video else self._image(file, doing)
-        if media.is_video:
-            self._wait_until_shown(urn, doing)
-        return urn
+            return self._video(file, doing) if media.is_video else self._image(file, doing)
+
+    def _is_there(self, urn: str, media: Media, doing: str) -> bool:
+        """Whether LinkedIn still has what was uploaded."""
+        try:
+            self._session.read(f"rest/{'videos' if media.is_video else 'images'}/{quote(urn, safe='')}", doing=doing)
+        except Refused:
+            return False
+        return True
 
     def _image(self, file: BinaryIO, doing: str) -> str:
         value = self._begin("images", {}, doing)
@@ -40,13 +59,14 @@ class Uploads:
         return self._told(value, "image", doing)
 
     def _video(self, file: BinaryIO, doing: str) -> str:
-        """In the parts that LinkedIn asks for (4 MiB), one after the other: never more than one is in memory."""
-        asked = {"fileSizeBytes": file.seek(0, 2), "uploadCaptions": False, "uploadThumbnail": False}
+        """In the parts that LinkedIn asks for (4 MiB), one after the other; however big it wants them, none is whole in
+        memory."""
+        size = file.seek(0, 2)
+        asked = {"fileSizeBytes": size, "uploadCaptions": False, "uploadThumbnail": False}
         value = self._begin("videos", asked, doing)
         etags = []
         for part in value.get("uploadInstructions") or ():
-            file.seek(part["firstByte"])
-            piece = file.read(part["lastByte"] - part["firstByte"] + 1)
+            piece = Piece(file, int(part["firstByte"]), min(int(part["lastByte"]) + 1, size))
             etags.append(self._told(self._put(part["uploadUrl"], piece, doing).headers, "ETag", doing).strip('"'))
         urn = self._told(value, "video", doing)
         named = {"video": urn, "uploadToken": value.get("uploadToken") or "", "uploadedPartIds": etags}
@@ -82,7 +102,9 @@ class Uploads:
                 said = f"{account}: could not {doing}. LinkedIn cannot process the file; save it anew as MP4."
                 raise Refused(said, account=account)
             self._pause(ASK_EVERY_S)
-        raise self._late(doing, "LinkedIn is still processing the file")
+        account = self._session.access.account
+        said = f"{account}: could not {doing}. LinkedIn is still processing the file."
+        raise Unfinished(said, {"media": list(self.sent)}, wait_s=60, account=account)
 
     def _told(self, told: Mapping[str, Any], name: str, doing: str) -> str:
         if not told.get(name):

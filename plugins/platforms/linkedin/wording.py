@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from include.domain.posts import Media, Part, Post
 from platforms.linkedin import little
+from platforms.transport.addresses import has_address
 
 IMAGES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".gif": "gif"}
 
@@ -30,7 +31,7 @@ def problems(post: Post) -> list[str]:
 
 def text(post: Post) -> str:
     """What is said. A post with media has no room for a link's card: the link then stands under the text."""
-    if post.link and post.media and post.link not in post.text:
+    if post.link and post.media and not has_address(post.text, post.link):
         return f"{post.text.rstrip()}\n\n{post.link}".strip()
     return post.text
 

@@ -11,11 +11,11 @@ The same key is the same `Idempotency-Key`: for an hour the instance answers a s
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any, BinaryIO
 
-from include.domain.errors import OutcomeUnknown, Refused, TryLater
+from include.domain.errors import OutcomeUnknown, Refused, TryLater, Unfinished
 from include.domain.posts import Media, Part, Post, Receipt
 from platforms.mastodon import reading, wording
 from platforms.mastodon.failures import Gone, explain
@@ -24,6 +24,7 @@ from platforms.transport.connected import Connected
 from platforms.transport.download import opened
 from platforms.transport.failures import Answer
 from platforms.transport.forms import form
+from platforms.transport.likeness import oldest
 from platforms.transport.limits import iso_rate_limit
 from platforms.transport.paging import Params, pages
 from platforms.transport.session import Session
@@ -68,8 +69,16 @@ class MastodonHook(Connected):
         return reading.limits(self._instance)
 
     def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
-        """Upload the media, and wait until they can be shown: `{"media": [ids]}`; kept for a day."""
-        return {"media": [self._upload(post, media) for media in post.media]}
+        """Upload the media, and wait until they can be shown: `{"media": [ids]}`; kept for a day. Raises Unfinished
+        where that takes too long; its `prepared`, given as `earlier`, is waited for again."""
+        known, media_ids = list((earlier or {}).get("media", ())), list[str]()
+        for number, media in enumerate(post.media):
+            doing = f"upload {media.name} for post {post.post_id}"
+            answer = self._known(known[number], doing) if number < len(known) else None
+            answer = answer or self._upload(media, doing)
+            media_ids.append(str(self._part(answer, "id")))
+            self._wait_until_shown(answer, media_ids, doing)
+        return {"media": media_ids}
 
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
         """`POST /api/v1/statuses`."""
@@ -79,8 +88,9 @@ class MastodonHook(Connected):
     def find(
         self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
     ) -> Receipt | None:
-        """The account's statuses since the post was due, compared with it."""
-        return self._found(post, 0, None)
+        """The account's statuses since the call was begun, compared with the post: its media, else its words."""
+        media_ids = list((prepared or {}).get("media", ()))
+        return self._found(post, reading.Wanted(wording.text(post), None, len(post.media), media_ids), since)
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
         """The next text of a thread, in reply to the one before."""
@@ -93,7 +103,7 @@ class MastodonHook(Connected):
     def find_part(
         self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
     ) -> Receipt | None:
-        return self._found(post, part.number, after[-1])
+        return self._found(post, reading.Wanted(part.text, after[-1]), since)
 
     def delete(self, remote_id: str) -> None:
         """`DELETE /api/v1/statuses/:id`; what is not there is gone."""
@@ -103,9 +113,12 @@ class MastodonHook(Connected):
             return
 
     def edit(self, post: Post, remote_id: str) -> None:
-        """`PUT /api/v1/statuses/:id`: the text alone; media stay as they are."""
-        words, doing = {"status": wording.text(post)}, f"edit post {post.post_id}"
-        self.session.upload(f"{STATUSES}/{remote_id}", method="PUT", json=words, doing=doing)
+        """`PUT /api/v1/statuses/:id`, which takes away what it does not name: all but the text is said again."""
+        path, doing = f"{STATUSES}/{remote_id}", f"edit post {post.post_id}"
+        live = self.session.read(path, doing=doing)
+        self._part(live, "id")
+        words = {**reading.kept(live.data), "status": wording.text(post)}
+        self.session.upload(path, method="PUT", json=words, doing=doing)
 
     # --- how ---------------------------------------------------------------------------------------------------
 
@@ -124,16 +137,20 @@ class MastodonHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return reading.receipt(post, answer.data)
 
-    def _found(self, post: Post, part: int, parent: str | None) -> Receipt | None:
-        words, media = reading.post_words(post, part), 0 if part else len(post.media)
-        for status in self._statuses(post):
-            if reading.is_same(words, media, parent, status):
+    def _found(self, post: Post, wanted: reading.Wanted, since: datetime | None) -> Receipt | None:
+        """The status that is wanted, None where it is not there. Raises TryLater where one may be it."""
+        doubtful = None
+        for status in self._statuses(post, oldest(post, since)):
+            if wanted.is_same(status):
                 return reading.receipt(post, status)
+            if wanted.may_be_same(status):
+                doubtful = reading.receipt(post, status)
+        if doubtful:
+            raise self._not_ready(f"look for post {post.post_id}", f"{doubtful.url} cannot be told from it for sure")
         return None
 
-    def _statuses(self, post: Post) -> Iterator[Mapping[str, Any]]:
-        """Those since ten minutes before the post was due (a day ago, where it has no time), newest first."""
-        since = (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
+    def _statuses(self, post: Post, since: datetime) -> Iterator[Mapping[str, Any]]:
+        """Those from `since` on, newest first."""
 
         def ask(params: Params) -> Answer:
             path, doing = f"api/v1/accounts/{self.account_id}/statuses", f"look for post {post.post_id}"
@@ -160,18 +177,27 @@ class MastodonHook(Connected):
 
     # --- media -------------------------------------------------------------------------------------------------
 
-    def _upload(self, post: Post, media: Media) -> str:
+    def _upload(self, media: Media, doing: str) -> Answer:
         """https://docs.joinmastodon.org/methods/media/#v2: 202 says that the instance is still at work."""
-        doing = f"upload {media.name} for post {post.post_id}"
         with opened(media, most_bytes=wording.most_bytes(media, self.limits()), account=self.conn_id) as file:
-            answer = self._sent(file, media, doing)
-        media_id = str(self._part(answer, "id"))
+            return self._sent(file, media, doing)
+
+    def _known(self, media_id: str, doing: str) -> Answer | None:
+        """What the instance says of an upload; None where it has it no more."""
+        try:
+            return self.session.read(f"api/v1/media/{media_id}", doing=doing)
+        except Gone:
+            return None
+
+    def _wait_until_shown(self, answer: Answer, media_ids: Sequence[str], doing: str) -> None:
+        """Until the last of them can be shown."""
         for _ in range(PROCESSING_ASKS):
             if answer.status == 200:
-                return media_id
+                return
             self._pause(1)
-            answer = self.session.read(f"api/v1/media/{media_id}", doing=doing)
-        raise self._not_ready(doing, "The instance is still processing it")
+            answer = self.session.read(f"api/v1/media/{media_ids[-1]}", doing=doing)
+        said = f"{self.conn_id}: could not {doing}. The instance is still processing it."
+        raise Unfinished(said, {"media": list(media_ids)}, wait_s=60, account=self.conn_id)
 
     def _sent(self, file: BinaryIO, media: Media, doing: str) -> Answer:
         words = {"description": media.alt} if media.alt else {}

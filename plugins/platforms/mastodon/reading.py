@@ -1,14 +1,15 @@
 """Mastodon's answers in our words. Pure."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
 from include.domain.posts import Post, Receipt
-from platforms.mastodon import wording
-from platforms.mastodon.counting import without_servers
+from platforms.mastodon.counting import URL, without_servers
+from platforms.transport.likeness import nearly, readable, same_media
 
 
 def receipt(post: Post, status: Mapping[str, Any]) -> Receipt:
@@ -26,14 +27,42 @@ def moment(text: Any) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def is_same(words: str, media: int, parent: str | None, status: Mapping[str, Any]) -> bool:
-    """Whether a status says these words, with as many media, in reply to `parent`. Mastodon shows a text as HTML, with
-    its addresses in full, mentions without their server and blank lines as paragraphs: white space is not compared."""
-    if status.get("reblog") or (status.get("in_reply_to_id") or None) != parent:
-        return False
-    if len(status.get("media_attachments") or ()) != media:
-        return False
-    return _plain(words) == _plain(text_of(str(status.get("content") or "")))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A status that is looked for: its words, how many media it has and their ids where they are known, and what it
+    answers."""
+
+    words: str
+    parent: str | None = None
+    media: int = 0
+    media_ids: Sequence[str] = ()
+
+    def is_same(self, status: Mapping[str, Any]) -> bool:
+        """By the media that were uploaded for it, else by its words: Mastodon shows a text as HTML, with its addresses
+        in full, mentions without their server and blank lines as paragraphs. White space is not compared. Media alone
+        say nothing unless it is known which they are."""
+        if not self._stands_there(status):
+            return False
+        if self.media_ids:
+            return same_media(_media_ids(status), self.media_ids)
+        meant = _plain(self.words)
+        return bool(meant) and len(_media_ids(status)) == self.media and _plain(_said(status)) == meant
+
+    def may_be_same(self, status: Mapping[str, Any]) -> bool:
+        """Whether a status cannot be told from it, though it is not surely the same."""
+        if not self._stands_there(status) or len(_media_ids(status)) != self.media:
+            return False
+        said, meant = _plain(_said(status)), _plain(self.words)
+        return nearly(said, meant) or not (self.media_ids or said or meant)
+
+    def _stands_there(self, status: Mapping[str, Any]) -> bool:
+        return not status.get("reblog") and (status.get("in_reply_to_id") or None) == self.parent
+
+
+def kept(status: Mapping[str, Any]) -> dict[str, Any]:
+    """What an edit must say again, for what it leaves out is taken away."""
+    said = {name: status.get(name) for name in ("sensitive", "spoiler_text", "language")}
+    return {"media_ids": _media_ids(status), **{name: value for name, value in said.items() if value is not None}}
 
 
 def text_of(content: str) -> str:
@@ -51,14 +80,17 @@ def limits(instance: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def post_words(post: Post, part: int) -> str:
-    """What part `part` of a post says there."""
-    return wording.text(post) if part == 0 else post.parts[part].text
+def _media_ids(status: Mapping[str, Any]) -> list[str]:
+    return [str(each.get("id")) for each in status.get("media_attachments") or ()]
+
+
+def _said(status: Mapping[str, Any]) -> str:
+    return text_of(str(status.get("content") or ""))
 
 
 def _plain(words: str) -> str:
-    composed = unicodedata.normalize("NFC", without_servers(words))
-    return " ".join(composed.split())
+    shown = URL.sub(lambda found: readable(found[0]), without_servers(words))
+    return " ".join(unicodedata.normalize("NFC", shown).split())
 
 
 class _Words(HTMLParser):

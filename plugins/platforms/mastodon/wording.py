@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from include.domain.posts import Media, Part, Post
 from platforms.mastodon.counting import length
+from platforms.transport.addresses import has_address
 
+SEEN_BY = {"visibility": "public"}  # left out, it is what the account has chosen for itself
 MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -48,7 +50,7 @@ def problems(post: Post, limits: Mapping[str, Any]) -> list[str]:
 
 def text(post: Post) -> str:
     """What is posted: the text, and the link after it unless it says it already."""
-    if not post.link or post.link in post.text:
+    if not post.link or has_address(post.text, post.link):
         return post.text.strip()
     return f"{post.text.rstrip()} {post.link}".strip()
 
@@ -56,12 +58,12 @@ def text(post: Post) -> str:
 def body(post: Post, media_ids: list[str]) -> dict[str, Any]:
     """The JSON of `POST /api/v1/statuses`."""
     words: dict[str, Any] = {"status": text(post)} if text(post) else {}
-    return {**words, "media_ids": media_ids} if media_ids else words
+    return {**words, **SEEN_BY, **({"media_ids": media_ids} if media_ids else {})}
 
 
 def reply(part: Part, parent: str) -> dict[str, Any]:
     """The JSON of a further text of a thread."""
-    return {"status": part.text.strip(), "in_reply_to_id": parent}
+    return {"status": part.text.strip(), "in_reply_to_id": parent, **SEEN_BY}
 
 
 def most_bytes(media: Media, limits: Mapping[str, Any]) -> int:

@@ -5,6 +5,8 @@
     failures.py    from a platform's refusal to our errors, by a table
     limits.py      what the headers say of the calls that are left
     paging.py      page after page, with an eye for circles
+    addresses.py   web addresses inside a text
+    likeness.py    whether a post of theirs may be ours
     redaction.py   no secret in a log, an error or a kept answer
     connected.py   what all hooks have in common
     download.py    media as an open file, from here or from the web

@@ -8,6 +8,7 @@ hook.requests_made                                   counts, for every call cost
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from functools import cached_property
@@ -23,6 +24,7 @@ from include.domain.windows import Window
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
 from platforms.transport.failures import Answer, Duplicate
+from platforms.transport.likeness import oldest
 from platforms.transport.limits import x_rate_limit
 from platforms.transport.paging import Params, pages
 from platforms.transport.session import Session
@@ -65,9 +67,12 @@ class XHook(Connected):
     # --- publishing --------------------------------------------------------------------------------------------
 
     def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
-        """Upload the media and wait until X can show them: `{"media": [media ids]}`; kept for a day at least."""
-        uploads = Uploads(self.session, self._pause)
-        return {"media": [uploads.send(media, f"upload {media.name} for post {post.post_id}") for media in post.media]}
+        """Upload the media and wait until X can show them: `{"media": [media ids]}`; kept for a day at least. Raises
+        Unfinished where that takes too long; its `prepared`, given as `earlier`, is waited for again."""
+        uploads = Uploads(self.session, self._pause, (earlier or {}).get("media", ()))
+        for media in post.media:
+            uploads.send(media, f"upload {media.name} for post {post.post_id}")
+        return {"media": uploads.sent}
 
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
         """`POST /2/tweets`. X has no key of its own: it refuses the same text, and `find` compares texts."""
@@ -76,18 +81,23 @@ class XHook(Connected):
             post,
             wording.body(post, media_ids),
             f"publish post {post.post_id}",
-            look=lambda: self.find(post, key=key),
-            before={"end_time": _stamp(_since(post))},
+            look=lambda: self.find(post, key=key, prepared={"media": media_ids}),
+            before={"end_time": _stamp(oldest(post, None))},
         )
 
     def find(
         self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
     ) -> Receipt | None:
-        """The account's recent posts but for its replies, compared with `post`: text with its addresses in full, number
-        of media."""
-        asked = {"start_time": _stamp(_since(post)), "exclude": "retweets,replies"}
-        doing = f"look for post {post.post_id}"
-        return self._first(post, asked, lambda remote: reading.is_same(post, remote), doing)
+        """The account's recent posts, compared with `post`: its media, else text with its addresses in full. X counts a
+        post that begins with a name among the replies, so they are not left out."""
+        media_ids = list((prepared or {}).get("media", ()))
+        fits = _Fits(
+            lambda remote: reading.is_same(post, remote, media_ids),
+            lambda remote: reading.may_be_same(post, remote, media_ids),
+            oldest(post, since),
+        )
+        asked = {"start_time": _stamp(fits.oldest), "exclude": "retweets"}
+        return self._first(post, asked, fits, f"look for post {post.post_id}")
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
         """A reply to the part before; a first comment answers the post itself."""
@@ -103,9 +113,14 @@ class XHook(Connected):
         self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
     ) -> Receipt | None:
         """Among the account's posts since the one that the part answers: a reply to it, with the same text."""
-        asked = {"since_id": _parent(part, after), "exclude": "retweets"}
-        doing = f"look for part {part.number} of post {post.post_id}"
-        return self._first(post, asked, lambda remote: reading.is_same_part(part, _parent(part, after), remote), doing)
+        parent = _parent(part, after)
+        fits = _Fits(
+            lambda remote: reading.is_same_part(part, parent, remote),
+            lambda remote: reading.may_be_same_part(part, parent, remote),
+            oldest(post, since) if since else datetime.min.replace(tzinfo=UTC),
+        )
+        asked = {"since_id": parent, "exclude": "retweets"}
+        return self._first(post, asked, fits, f"look for part {part.number} of post {post.post_id}")
 
     def delete(self, remote_id: str) -> None:
         """`DELETE /2/tweets/{id}`; X says `deleted` of what is gone already, too."""
@@ -185,14 +200,20 @@ class XHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, remote_id, reading.address(remote_id), datetime.now(UTC))
 
-    def _first(
-        self, post: Post, asked: Params, fits: Callable[[Mapping[str, Any]], bool], doing: str
-    ) -> Receipt | None:
+    def _first(self, post: Post, asked: Params, fits: "_Fits", doing: str) -> Receipt | None:
+        """The post that fits, None where none does. Raises TryLater where one may fit."""
+        doubtful = ""
         for _, answer in self._timeline({**asked, reading.POST_FIELDS: reading.COMPARED}, doing=doing):
             for remote in answer.data.get("data") or ():
-                if fits(remote):
-                    published = reading.moment(remote["created_at"])
+                published = reading.moment(remote["created_at"])
+                if published < fits.oldest:
+                    continue
+                if fits.surely(remote):
                     return Receipt(post.post_id, remote["id"], reading.address(remote["id"]), published)
+                if fits.maybe(remote):
+                    doubtful = reading.address(remote["id"])
+        if doubtful:
+            raise self._not_ready(doing, f"{doubtful} cannot be told from it for sure")
         return None
 
     def _not_ready(self, doing: str, why: str) -> TryLater:
@@ -249,8 +270,13 @@ def _parts(window: Window, now: datetime) -> Iterator[tuple[Window, str]]:
         yield Window(max(window.first, young), window.last), f"{reading.PUBLIC},{reading.PRIVATE}"
 
 
-def _since(post: Post) -> datetime:
-    return (post.publish_at - timedelta(minutes=10)) if post.publish_at else datetime.now(UTC) - timedelta(days=1)
+@dataclass(frozen=True, slots=True)
+class _Fits:
+    """Which of the account's posts is the one that is looked for, which may be, and how old it can be."""
+
+    surely: Callable[[Mapping[str, Any]], bool]
+    maybe: Callable[[Mapping[str, Any]], bool]
+    oldest: datetime
 
 
 def _parent(part: Part, after: Sequence[str]) -> str:

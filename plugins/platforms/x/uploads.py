@@ -4,10 +4,10 @@ https://docs.x.com/x-api/media/quickstart/media-upload-chunked, in the contract'
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
-from include.domain.errors import Refused, TryLater
+from include.domain.errors import Refused, TryLater, Unfinished
 from include.domain.posts import Media
 from platforms.transport.download import opened
 from platforms.transport.failures import Answer
@@ -19,21 +19,42 @@ PROCESSING_ASKS = 10  # how often to ask for a video before the task gives its s
 
 
 class Uploads:
-    """Uploads over one account's `session`. A file is read piece by piece: a video need not fit into memory."""
+    """Uploads of one post over its account's `session`. A file is read piece by piece: a video need not fit into
+    memory. `earlier` are the ids that a try before this one left; `sent` those that there are now."""
 
-    def __init__(self, session: Session, pause: Callable[[float], None]) -> None:
-        self._session, self._pause = session, pause
+    def __init__(self, session: Session, pause: Callable[[float], None], earlier: Sequence[str] = ()) -> None:
+        self._session, self._pause, self._earlier = session, pause, earlier
         self._account = session.access.account
+        self.sent: list[str] = []
 
-    def send(self, media: Media, doing: str) -> str:
+    def send(self, media: Media, doing: str) -> None:
+        """The next one of the post. Raises Unfinished where X is still at work on it: it is asked for again, by its
+        id, and not sent again. X takes words for images and GIFs alone."""
+        known = self._earlier[len(self.sent)] if len(self.sent) < len(self._earlier) else ""
+        answer = self._known(known, doing) if known else None
+        if answer is None:
+            known, answer = self._sent(media, doing)
+        self.sent.append(known)
+        self._wait_until_shown(known, answer, doing)
+        if media.alt and files.media_category(media) != "tweet_video":
+            words = {"id": known, "metadata": {"alt_text": {"text": media.alt}}}
+            self._session.upload("2/media/metadata", json=words, doing=f"{doing}, with its words")
+
+    def _sent(self, media: Media, doing: str) -> tuple[str, Answer]:
         """https://docs.x.com/x-api/media/quickstart/media-upload-chunked, in the contract's dedicated endpoints."""
         with opened(media, most_bytes=files.most_bytes(media, wording.media_rules()), account=self._account) as file:
             media_id = self._send_pieces(file, media, doing)
-        self._wait_until_shown(media_id, doing)
-        if media.alt:
-            words = {"id": media_id, "metadata": {"alt_text": {"text": media.alt}}}
-            self._session.upload("2/media/metadata", json=words, doing=f"{doing}, with its words")
-        return media_id
+        return media_id, self._session.upload(f"2/media/upload/{media_id}/finalize", doing=doing)
+
+    def _known(self, media_id: str, doing: str) -> Answer | None:
+        """What X says of an upload; None where it has it no more."""
+        try:
+            return self._status(media_id, doing)
+        except Refused:
+            return None
+
+    def _status(self, media_id: str, doing: str) -> Answer:
+        return self._session.read("2/media/upload", {"command": "STATUS", "media_id": media_id}, doing=doing)
 
     def _send_pieces(self, file: BinaryIO, media: Media, doing: str) -> str:
         about = {
@@ -51,8 +72,7 @@ class Uploads:
             self._session.upload(path, data=which, files=part, doing=doing)
         return str(media_id)
 
-    def _wait_until_shown(self, media_id: str, doing: str) -> None:
-        answer = self._session.upload(f"2/media/upload/{media_id}/finalize", doing=doing)
+    def _wait_until_shown(self, media_id: str, answer: Answer, doing: str) -> None:
         for _ in range(PROCESSING_ASKS):
             processing = _data(answer).get("processing_info") or {"state": "succeeded"}
             if processing.get("state") == "succeeded":
@@ -61,9 +81,9 @@ class Uploads:
                 said = f"{self._account}: could not {doing}. X cannot process the file; save it anew as MP4 or JPEG."
                 raise Refused(said, account=self._account)
             self._pause(min(float(processing.get("check_after_secs") or 1), 5.0))
-            asked = {"command": "STATUS", "media_id": media_id}
-            answer = self._session.read("2/media/upload", asked, doing=doing)
-        raise self._not_ready(doing, "X is still processing the file")
+            answer = self._status(media_id, doing)
+        said = f"{self._account}: could not {doing}. X is still processing the file."
+        raise Unfinished(said, {"media": list(self.sent)}, wait_s=60, account=self._account)
 
     def _not_ready(self, doing: str, why: str) -> TryLater:
         return TryLater(f"{self._account}: could not {doing}. {why}.", wait_s=60, account=self._account)

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from include.domain.posts import Part, Post
+from platforms.transport.addresses import has_address
 from platforms.x import files
 from platforms.x.addresses import addresses
 
@@ -63,7 +64,7 @@ def price(post: Post) -> Decimal:
 
 def text(post: Post) -> str:
     """What is posted: the text, and the link after it unless it says it already."""
-    if not post.link or post.link in post.text:
+    if not post.link or has_address(post.text, post.link):
         return post.text
     return f"{post.text.rstrip()} {post.link}".strip()
 

@@ -40,6 +40,8 @@ def test_a_video_is_processed_before_it_can_go_out(x: Any, here: RunningSandbox)
     assert (media["processing_info"]["state"], media["processing_info"]["check_after_secs"]) == ("pending", 1)
     early = x("POST", "/2/tweets", json={"text": "Video", "media": {"media_ids": [media["id"]]}})
     assert (early.status_code, early.json()["detail"]) == (400, "Your media IDs are invalid.")
+    metadata = {"id": media["id"], "metadata": {"alt_text": {"text": "Una borsa"}}}
+    assert x("POST", "/2/media/metadata", json=metadata).status_code == 400
     requests.post(f"{here.url}/_sandbox/clock", json={"advance_s": 3}, timeout=5)
     status = x("GET", "/2/media/upload", command="STATUS", media_id=media["id"]).json()["data"]
     assert status["processing_info"]["state"] == "succeeded"
