@@ -32,6 +32,10 @@ STUMBLE = timedelta(minutes=2)
 """How long a post waits after preparing it failed for a reason that nobody foresaw."""
 
 _KEPT_TRYING = (0.1, 1.0, 5.0, 15.0)
+_TAKEN = (
+    "{}: the network has this very text already, at {}, which is post {}, and may take no second one. Look there: if"
+    " it stands there once, call this post off and give its row another text; if twice, say where this one is live."
+)
 _KINDS = {"thread": "threads", "comment": "first comments"}
 
 
@@ -173,6 +177,8 @@ class _Sending:
         log.info("Post %s is live: %s (%s)", self.post.post_id, receipt.url, receipt.remote_id)
         for pause in (*_KEPT_TRYING, None):
             try:
+                if other := ledger.owner_of(self.engine, self.claim, receipt):
+                    return self.end(ledger.doubt, State.HELD, _TAKEN.format(self.claim.account, receipt.url, other))
                 kept = ledger.live(self.engine, self.claim, receipt, now=self.clock())
             except OperationalError:
                 if pause is None:
