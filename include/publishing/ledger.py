@@ -86,6 +86,15 @@ def media_ready(engine: Engine, claim: Claim, prepared: Mapping[str, Any] | None
     return _step(engine, claim, LEASED, State.MEDIA_READY, now, prepared=dict(prepared or {}))
 
 
+def renew(engine: Engine, claim: Claim, *, now: datetime) -> bool:
+    """Whoever prepares is still at it: the lease begins anew. False where the claim was overtaken."""
+    with engine.begin() as connection:
+        row = _mine(connection, claim, LEASED)
+        if row is not None:
+            journal.prolong(connection, row, max(row.lease_until, now + LEASE))
+        return row is not None
+
+
 def begin_sending(engine: Engine, claim: Claim, *, now: datetime, asked: Sequence[Any] = ()) -> bool:
     """The last look before the irreversible call, committed when this returns. False: do not send.
 

@@ -1,5 +1,6 @@
 """From a claim to its outcome: what each answer of a platform means for the post."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from include.domain import CredentialsDead, OutcomeUnknown, Receipt, Refused, TryLater, Unfinished
-from include.publishing import decisions, ledger
+from include.publishing import decisions, ledger, sending
 from include.publishing.states import State
 
 
@@ -104,6 +105,42 @@ def test_an_edited_post_goes_on_from_nothing_that_was_made_for_the_old_text(desk
     desk.wait(seconds=60)
     assert desk.send(edited, desk.claim_one()).state == State.LIVE
     assert desk.wall.earlier == [None, None]
+
+
+def test_a_long_preparation_keeps_its_lease(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = desk.post()
+    desk.plan(post)
+    claimed, prepare = desk.claim_one(), desk.wall.prepare
+    renewed, renew = threading.Event(), ledger.renew
+
+    def seen(*args: Any, **more: Any) -> bool:
+        kept = renew(*args, **more)
+        renewed.set()
+        return kept
+
+    def for_twelve_minutes(post: Any, *, earlier: Any = None) -> Any:
+        for _ in range(2):
+            desk.wait(minutes=6)
+            renewed.clear()
+            assert renewed.wait(20), "nobody renews the lease"
+            assert desk.claim("run 2") == []
+        return prepare(post, earlier=earlier)
+
+    monkeypatch.setattr(sending, "RENEW_S", 0.02)
+    monkeypatch.setattr(sending, "RENEWALS", 10_000)
+    monkeypatch.setattr(ledger, "renew", seen)
+    desk.wall.prepare = for_twelve_minutes
+    assert desk.send(post, claimed).state == State.LIVE
+
+
+def test_a_lease_is_not_renewed_for_a_claim_that_was_overtaken(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    slow = desk.claim_one()
+    desk.wait(minutes=11)
+    taken = desk.claim_one("run 2")
+    assert not ledger.renew(desk.engine, slow, now=desk.now)
+    assert ledger.renew(desk.engine, taken, now=desk.now)
 
 
 @pytest.mark.parametrize(
@@ -228,8 +265,8 @@ def test_nothing_but_a_persons_word_sends_it_again(desk: Any, twins: Any) -> Non
     assert desk.row(second).sent_at is not None
     desk.wait(minutes=30)
     assert desk.claim() == []
+    seen = Receipt(second.post_id, "1", "https://wall.example/1", desk.now)
     with pytest.raises(decisions.NotYours, match="is post one:x_aurora already"):
-        seen = Receipt(second.post_id, "1", "https://wall.example/1", desk.now)
         decisions.confirm_live(desk.engine, seen, by="Ada", now=desk.now)
     del desk.wall.publish
     decisions.cancel(desk.engine, second.post_id, by="Ada", now=desk.now)
