@@ -15,7 +15,7 @@ from types import TracebackType
 from unittest import mock
 
 from include.orchestration import doors, publishing
-from include.publishing import ledger
+from include.publishing import ledger, sending
 from platforms import every_platform
 
 SENDERS, LOOKERS = 3, 1
@@ -67,6 +67,7 @@ def _work(task: Callable[[], object], name: str) -> None:
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(publishing, "get_current_context", return_value={"run_id": name}))
         stack.enter_context(mock.patch.multiple(ledger, LEASE=LEASE, SENDING_LEASE=SENDING_LEASE))
+        stack.enter_context(mock.patch.object(sending, "RENEW_S", LEASE.total_seconds() / 3))
         quick = {key: dataclasses.replace(each, find_delay=FIND_DELAY) for key, each in every_platform().items()}
         stack.enter_context(mock.patch.object(doors, "every_platform", return_value=quick))
         while True:

@@ -64,12 +64,14 @@ def cancel(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
 
 def confirm_live(engine: Engine, receipt: Receipt, *, by: str, now: datetime) -> None:
     """Somebody saw a held, unknown or handed-over post on the platform, at `receipt.url`. Raises NotYours for any
-    other."""
+    other, and where that is another post of ours."""
     with engine.begin() as connection:
         seen = (State.HELD, State.UNKNOWN, State.HANDED_OVER)
         row = _one(connection, receipt.post_id, *seen)
         if row.state not in seen:
             raise NotYours(f"Post {receipt.post_id} is {row.state}; there is nothing to confirm.")
+        if other := ledger.owner(connection, row, receipt):
+            raise NotYours(f"{receipt.url} is post {other} already; give the address of post {receipt.post_id} itself.")
         ledger.set_live(connection, row, receipt, now=now, by=by)
 
 

@@ -59,6 +59,12 @@ def amend(
     remark(connection, changed, at, by, note)
 
 
+def prolong(connection: Connection, row: PublicationRow, until: datetime) -> None:
+    """Give a locked publication's claim more time. That is no step, and no event tells of it."""
+    here = (publication.c.post_id == row.post_id, publication.c.part == row.part)
+    connection.execute(update(publication).where(*here).values(lease_until=until))
+
+
 def _sum_up(connection: Connection, post_id: str, at: datetime, by: str) -> None:
     """Let the first row of a post, once it is out, say how all its parts stand."""
     rows = lock(connection, of_post(post_id))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, exists, or_, select, tuple_
 
 from include.domain.posts import Receipt
 from include.publishing import approval, attempts, journal, quotas
@@ -86,6 +86,15 @@ def media_ready(engine: Engine, claim: Claim, prepared: Mapping[str, Any] | None
     return _step(engine, claim, LEASED, State.MEDIA_READY, now, prepared=dict(prepared or {}))
 
 
+def renew(engine: Engine, claim: Claim, *, now: datetime) -> bool:
+    """Whoever prepares is still at it: the lease begins anew. False where the claim was overtaken."""
+    with engine.begin() as connection:
+        row = _mine(connection, claim, LEASED)
+        if row is not None:
+            journal.prolong(connection, row, max(row.lease_until, now + LEASE))
+        return row is not None
+
+
 def begin_sending(engine: Engine, claim: Claim, *, now: datetime, asked: Sequence[Any] = ()) -> bool:
     """The last look before the irreversible call, committed when this returns. False: do not send.
 
@@ -131,6 +140,24 @@ def set_live(connection: Connection, row: journal.PublicationRow, receipt: Recei
     journal.enter(connection, row, State.LIVE, at=now, by=by, lease_until=None, **kept)
 
 
+def owner(connection: Connection, about: attempts.Concerned, receipt: Receipt) -> str | None:
+    """The post of ours that is known to be what the receipt names, where that is another than the one it is for."""
+    same = (publication.c.account == about.account, publication.c.remote_id == receipt.remote_id)
+    another = tuple_(publication.c.post_id, publication.c.part) != tuple_(about.post_id, about.part)
+    return connection.scalar(select(publication.c.post_id).where(*same, another))
+
+
+def owner_of(engine: Engine, claim: Claim, receipt: Receipt) -> str | None:
+    """Whose receipt it is that came for a claim; None where it is the claim's own."""
+    with engine.connect() as connection:
+        return owner(connection, claim, receipt)
+
+
+def doubt(engine: Engine, claim: Claim, reason: str, *, now: datetime, status: int | None = None) -> bool:
+    """It was sent, and only a person can tell whether it is out."""
+    return _step(engine, claim, _UNANSWERED, State.HELD, now, note=reason, status=status, lease_until=None)
+
+
 def refuse(engine: Engine, claim: Claim, reason: str, *, now: datetime, status: int | None = None) -> bool:
     """The platform said no; nothing was published."""
     return _step(engine, claim, LEASED | _UNANSWERED, State.REFUSED, now, note=reason, status=status, sent_at=None)
@@ -152,9 +179,9 @@ def release(
     made: Mapping[str, Any] | None = None,
 ) -> bool:
     """Nothing was published; it is due again, but not before `not_before`. `made` is what the next `prepare` can go
-    on from; without it, what was prepared before stays for that."""
-    changes: dict[str, Any] = {"sent_at": None, "claimed_by": None, "not_before": not_before}
-    changes |= {"prepared": dict(made)} if made is not None else {}
+    on from; without it, that begins anew: what was prepared before may be what failed."""
+    kept = dict(made) if made is not None else None
+    changes: dict[str, Any] = {"sent_at": None, "claimed_by": None, "not_before": not_before, "prepared": kept}
     return _step(engine, claim, LEASED | _UNANSWERED, State.DUE, now, note=reason, status=status, **changes)
 
 

@@ -45,5 +45,7 @@ def _with_the_first(connection: Connection, claim: Claim, now: datetime) -> None
 
 def posted(engine: Engine, post_id: str, url: str, *, by: str, now: datetime) -> None:
     """Somebody posted it by hand: it is live at `url`. Raises `decisions.NotYours` where it is not handed over."""
-    remote_id = url.partition("?")[0].rstrip("/").rpartition("/")[2] or url
+    last = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    # Without a digit it is no post's id (`watch?v=…`), and no two posts of an account may have the same.
+    remote_id = last if any(letter.isdigit() for letter in last) else url
     decisions.confirm_live(engine, Receipt(post_id, remote_id, url, now), by=by, now=now)

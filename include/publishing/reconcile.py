@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, select, tuple_
+from sqlalchemy import Connection, Engine, select
 
 from include.domain.capabilities import Follower, Publisher
 from include.domain.errors import PlatformError
@@ -93,11 +93,8 @@ class _LookUp:
         return found
 
     def owner(self, row: journal.PublicationRow, found: Receipt) -> str | None:
-        """Another publication of ours that is known to be what was found."""
-        same = (publication.c.account == row.account, publication.c.remote_id == found.remote_id)
-        another = tuple_(publication.c.post_id, publication.c.part) != tuple_(row.post_id, row.part)
         with self.engine.connect() as connection:
-            return connection.scalar(select(publication.c.post_id).where(*same, another))
+            return ledger.owner(connection, row, found)
 
     def judge(self, row: journal.PublicationRow, found: Receipt | None, asked_at: datetime) -> Outcome:
         # It became unknown later than the call can have begun, so that no late acceptance slips in behind the look.

@@ -8,14 +8,16 @@ included, leaves the post `unknown` until it has been looked up.
 """
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from include.domain.capabilities import Follower, Publisher
 from include.domain.errors import CredentialsDead, PlatformError, Refused, TryLater, Unfinished
@@ -31,7 +33,15 @@ Clock = Callable[[], datetime]
 STUMBLE = timedelta(minutes=2)
 """How long a post waits after preparing it failed for a reason that nobody foresaw."""
 
+RENEW_S = ledger.LEASE.total_seconds() / 3
+RENEWALS = 18
+"""How often the lease of one preparation is renewed, and so for how long: an hour. Who takes longer hangs."""
+
 _KEPT_TRYING = (0.1, 1.0, 5.0, 15.0)
+_TAKEN = (
+    "{}: the network has this very text already, at {}, which is post {}, and may take no second one. Look there: if"
+    " it stands there once, call this post off and give its row another text; if twice, say where this one is live."
+)
 _KINDS = {"thread": "threads", "comment": "first comments"}
 
 
@@ -93,7 +103,8 @@ class _Sending:
 
     def prepare(self) -> Outcome:
         try:
-            prepared = self.publisher.prepare(self.post, earlier=self.claim.earlier)
+            with self.lease_kept():
+                prepared = self.publisher.prepare(self.post, earlier=self.claim.earlier)
         except PlatformError as error:
             return self.settle(error)
         except Exception as error:
@@ -101,6 +112,28 @@ class _Sending:
             return self.release(f"Preparing it failed: {error!r}", self.clock() + STUMBLE)
         key = self.claim.key
         return self.call(lambda: self.publisher.publish(self.post, key=key, prepared=prepared), prepared)
+
+    @contextmanager
+    def lease_kept(self) -> Iterator[None]:
+        """A long upload must not be taken over in its middle. A process that dies renews nothing."""
+        over = threading.Event()
+        keeper = threading.Thread(target=self.keep_lease, args=(over,), name="lease", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeper.join()
+
+    def keep_lease(self, over: threading.Event) -> None:
+        for _ in range(RENEWALS):
+            if over.wait(RENEW_S):
+                return
+            try:
+                if not ledger.renew(self.engine, self.claim, now=self.clock()):
+                    return
+            except SQLAlchemyError as failure:  # the next renewal comes before the lease is over
+                log.warning("Post %s: its lease could not be renewed: %s", self.post.post_id, type(failure).__name__)
 
     def follow(self) -> Outcome:
         publisher, claim = self.publisher, self.claim
@@ -173,6 +206,8 @@ class _Sending:
         log.info("Post %s is live: %s (%s)", self.post.post_id, receipt.url, receipt.remote_id)
         for pause in (*_KEPT_TRYING, None):
             try:
+                if other := ledger.owner_of(self.engine, self.claim, receipt):
+                    return self.end(ledger.doubt, State.HELD, _TAKEN.format(self.claim.account, receipt.url, other))
                 kept = ledger.live(self.engine, self.claim, receipt, now=self.clock())
             except OperationalError:
                 if pause is None:

@@ -116,6 +116,7 @@ publication = Table(
     ForeignKeyConstraint(["post_id"], ["desk.post.post_id"]),
     Index(None, "account", "publish_at"),
     Index(None, "state", "publish_at"),
+    Index("publication_remote_key", "account", "remote_id", unique=True, postgresql_where="remote_id IS NOT NULL"),
     comment="One row per irreversible call (post, part): where it stands. Never deleted.",
 )
 

@@ -2,9 +2,11 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -183,6 +185,30 @@ def answer_of() -> Callable[..., Answer]:
         return Answer("acct", "publish post p1", status, headers or {}, json.dumps(data).encode(), data)
 
     return build
+
+
+@pytest.fixture
+def talking() -> Callable[..., AbstractContextManager[str]]:
+    """Begins a server that says whatever `say(connection)` says to each who comes: `with talking(say) as where`."""
+
+    @contextmanager
+    def begin(say: Callable[[socket.socket], object], tls: ssl.SSLContext | None = None) -> Iterator[str]:
+        listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=serve, args=(listener, say, tls), daemon=True).start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        listener.close()
+
+    def serve(listener: socket.socket, say: Callable[[socket.socket], object], tls: ssl.SSLContext | None) -> None:
+        while True:
+            try:
+                wire, _ = listener.accept()
+            except OSError:
+                return
+            with suppress(OSError), tls.wrap_socket(wire, server_side=True) if tls else wire as client:
+                client.recv(4096)
+                say(client)
+
+    return begin
 
 
 @pytest.fixture

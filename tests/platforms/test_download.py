@@ -4,10 +4,8 @@ import datetime as dt
 import ipaddress
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
@@ -18,7 +16,7 @@ from include.domain.errors import Refused, TryLater
 from include.domain.posts import Media
 from platforms.transport.download import fetched, opened
 from platforms.transport.forms import form
-from platforms.transport.reach import OutOfBounds, checked
+from platforms.transport.reach import Connection, OutOfBounds, checked
 
 PUBLIC = "93.184.215.14"
 PRIVATE = [
@@ -46,7 +44,14 @@ PRIVATE = [
     "64:ff9b::a00:1",
     "2002:7f00:1::",
     "2001:0:7f00:1::",
+    "fec0::1",
+    "192.0.0.1",
+    "192.0.0.170",
+    "2606:2800:21f:cb07:0:5efe:a00:1",
+    "2606:2800:21f:cb07:200:5efe:7f00:1",
+    "fe80::5efe:5db8:d70e",
 ]
+LOOPBACK = ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "2002:7f00:1::", "2001:0:7f00:1::"]
 
 
 def text_of(url: str, **limits) -> bytes:
@@ -61,7 +66,7 @@ def test_no_address_that_only_this_machine_sees(address, company) -> None:
         checked("https", [*company, address], loopback=False)
 
 
-@pytest.mark.parametrize("address", [a for a in PRIVATE if not a.startswith(("127.", "::1", "::ffff:127"))][:-2])
+@pytest.mark.parametrize("address", [a for a in PRIVATE if a not in LOOPBACK])
 def test_the_sandboxes_setting_opens_this_machine_and_nothing_else(address) -> None:
     with pytest.raises(OutOfBounds):
         checked("http", [address], loopback=True)
@@ -166,29 +171,6 @@ def test_a_name_that_nobody_knows_may_be_known_later() -> None:
         text_of("https://media.example/a.jpg", resolve=unknown)
 
 
-@contextmanager
-def talking(say, tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    """A server that says whatever `say(connection)` says to each who comes."""
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                wire, _ = listener.accept()
-            except OSError:
-                return
-            try:
-                with tls.wrap_socket(wire, server_side=True) if tls else wire as client:
-                    client.recv(4096)
-                    say(client)
-            except OSError:
-                pass
-
-    threading.Thread(target=serve, daemon=True).start()
-    yield f"127.0.0.1:{listener.getsockname()[1]}"
-    listener.close()
-
-
 def drip(client: socket.socket, text: bytes = b"x") -> None:
     for _ in range(2000):
         client.sendall(text)
@@ -200,7 +182,7 @@ def drip(client: socket.socket, text: bytes = b"x") -> None:
     [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "],
     ids=["in its body", "in a body of known length", "in its headers"],
 )
-def test_a_server_that_drips_is_left_when_its_time_is_over(begin) -> None:
+def test_a_server_that_drips_is_left_when_its_time_is_over(talking, begin) -> None:
     def say(client: socket.socket) -> None:
         client.sendall(begin)
         drip(client)
@@ -209,12 +191,43 @@ def test_a_server_that_drips_is_left_when_its_time_is_over(begin) -> None:
         text_of(f"http://{where}/a.jpg", most_bytes=100_000, most_seconds=0.2)
 
 
-def test_a_server_that_says_nothing_is_left_when_its_time_is_over() -> None:
+def test_a_server_that_says_nothing_is_left_when_its_time_is_over(talking) -> None:
     with talking(lambda client: client.recv(1)) as where, pytest.raises(TryLater, match=r"longer than 0\.2 s"):
         text_of(f"http://{where}/a.jpg", most_seconds=0.2)
 
 
-def test_a_server_that_never_ends_is_left_at_the_limit() -> None:
+def test_nobody_is_asked_once_the_time_is_over(server, said) -> None:
+    server.says("GET /a.jpg", said(b"picture"))
+
+    def slowly(name: str, port: int) -> list[str]:
+        time.sleep(0.3)
+        return ["127.0.0.1"]
+
+    with pytest.raises(TryLater, match=r"took longer than 0\.2 s"):
+        text_of(f"{server.url}/a.jpg", most_seconds=0.2, resolve=slowly)
+    assert server.asked == []
+
+
+def test_a_connection_that_was_cut_before_it_was_made_is_never_made(server) -> None:
+    where = urlsplit(server.url)
+    connection = Connection("127.0.0.1", where.port, secure=False, addresses=["127.0.0.1"], timeout=5)
+    connection.cut()
+    with pytest.raises(TimeoutError):
+        connection.connect()
+
+
+def test_a_server_that_never_pauses_is_left_when_its_time_is_over(talking, monkeypatch) -> None:
+    def say(client: socket.socket) -> None:
+        client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            client.sendall(b"x" * 0x1000)
+
+    monkeypatch.setattr(Connection, "cut", lambda connection: None)  # whatever the watch may miss
+    with talking(say) as where, pytest.raises(TryLater, match=r"longer than 0\.2 s"):
+        text_of(f"http://{where}/a.jpg", most_bytes=10**11, most_seconds=0.2)
+
+
+def test_a_server_that_never_ends_is_left_at_the_limit(talking) -> None:
     def say(client: socket.socket) -> None:
         client.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         while True:
@@ -248,7 +261,7 @@ def certificate(tmp_path_factory) -> str:
     return str(file)
 
 
-def test_tls_vouches_for_the_name_though_the_address_was_checked(monkeypatch, certificate) -> None:
+def test_tls_vouches_for_the_name_though_the_address_was_checked(talking, monkeypatch, certificate) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     to_here = {"resolve": lambda name, port: [str(ipaddress.IPv4Address("127.0.0.1"))]}

@@ -8,7 +8,9 @@ import traceback
 import pytest
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
+from platforms.transport import session as transport_session
 from platforms.transport.access import Access
+from platforms.transport.failures import explain_by
 from platforms.transport.limits import meta_usage, x_rate_limit
 
 READ = "GET /thing"
@@ -185,6 +187,55 @@ def test_no_secret_in_logs_errors_or_kept_bodies(server, said, new_session, capl
         assert "second-secret" not in text
     assert "access_token=***&after=b" in kept
     assert "GET" in caplog.text
+
+
+def test_a_token_that_a_server_hands_out_can_be_used_and_is_not_kept(server, said, new_session) -> None:
+    token = "eyJhbGciOiJFUzI1NksifQ.eyJpc3MiOiJkaWQifQ.c2lnbmVk"
+    server.says(WRITE, said({"accessJwt": token}), said({"error": "Expired", "message": f"{token} is over"}, 400))
+    session = new_session(explain=lambda answer: explain_by((), answer, answer.data))
+    answer = session.upload("thing", doing="sign in")
+    assert answer.data == {"accessJwt": token}
+    assert answer.body == b'{"accessJwt": "***"}'
+    with pytest.raises(Refused, match=r"\*\*\* is over"):
+        write(session)
+
+
+def test_a_wait_is_never_longer_than_a_day(server, said, new_session) -> None:
+    server.says(READ, said(status=429, headers={"Retry-After": str(int(time.time() * 1000))}))
+    with pytest.raises(TryLater) as late:
+        read(new_session())
+    assert late.value.wait_s == 86_400
+    in_milliseconds = {"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(int(time.time() * 1000))}
+    server.says(READ, said({}, headers=in_milliseconds))
+    session = new_session(limits=x_rate_limit)
+    read(session)
+    with pytest.raises(TryLater) as late:
+        read(session)
+    assert late.value.wait_s == 86_400
+
+
+def test_the_pieces_of_an_upload_share_a_connection(server, said, new_session) -> None:
+    server.says(WRITE, said({}))
+    session = new_session()
+    for number in range(3):
+        session.upload("thing", doing="send a piece", files={"media": bytes([number])})
+    assert len({asked.connection for asked in server.asked}) == 1
+
+
+@pytest.mark.parametrize("limit", ["MOST_BYTES", "ANSWER_S"])
+@pytest.mark.parametrize("length", ["", "Content-Length: 99999999\r\n"], ids=["no length", "a long one"])
+def test_an_answer_that_never_ends_is_left(talking, monkeypatch, new_session, limit, length) -> None:
+    monkeypatch.setattr(transport_session, limit, 0.05 if limit == "ANSWER_S" else 50_000)
+
+    def say(client: socket.socket) -> None:
+        client.sendall(f"HTTP/1.1 200 OK\r\n{length}\r\n".encode())
+        while True:
+            client.sendall(b" " if limit == "ANSWER_S" else b" " * 4096)
+
+    with talking(say) as where:
+        session = new_session(url=f"http://{where}")
+        with pytest.raises(OutcomeUnknown, match=r"The answer (is longer than 50,000 bytes|took longer than 0\.05 s)"):
+            write(session)
 
 
 @pytest.mark.parametrize("token", ["two words", "line\nbreak", "naïve"])

@@ -101,6 +101,9 @@ def test_retry_after_comes_as_a_number_or_a_date(value, seconds) -> None:
         ("Invalid OAuth access token, no Bearer token", "Invalid OAuth access token, no Bearer token"),
         ('OAuth oauth_signature="abc", b', 'OAuth oauth_signature="***", b'),
         ("xoxb-12-ab", "xoxb-***"),
+        ('{"accessJwt":"opaque-1","refreshJwt":"opaque-2"}', '{"accessJwt":"***","refreshJwt":"***"}'),
+        ('{"token":"eyJhbGciOiJFUzI1NksifQ.eyJpc3MiOiJkaWQifQ.c2ln-_w"}', '{"token":"***"}'),
+        ("Expired: eyJ0eXAiOiJhdCtqd3QifQ.eyJzY29wZSI6IngifQ.c2lnbmVk (exp)", "Expired: *** (exp)"),
         ("nothing to hide", "nothing to hide"),
     ],
 )

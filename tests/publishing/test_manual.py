@@ -42,6 +42,15 @@ def test_with_its_link_it_is_live(desk: Any, handed: Any) -> None:
         manual.posted(desk.engine, handed.post_id, "https://tiktok.example/2", by="marta", now=desk.now)
 
 
+def test_where_the_query_names_the_post_two_of_them_are_two(desk: Any, handed: Any) -> None:
+    second = desk.post("two", account="tiktok_aurora")
+    desk.plan(handed, second)
+    assert manual.hand_over(desk.engine, desk.claim_one(), now=desk.now)
+    for post, video in ((handed, "abc"), (second, "xyz")):
+        manual.posted(desk.engine, post.post_id, f"https://tube.example/watch?v={video}", by="marta", now=desk.now)
+    assert (desk.state(handed), desk.state(second)) == ("live", "live")
+
+
 def test_called_off_it_is_cancelled(desk: Any, handed: Any) -> None:
     decisions.cancel(desk.engine, handed.post_id, by="marta", now=desk.now)
     assert desk.state(handed) == "cancelled"

@@ -1,13 +1,15 @@
 """From a claim to its outcome: what each answer of a platform means for the post."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from include.domain import CredentialsDead, OutcomeUnknown, Refused, TryLater, Unfinished
-from include.publishing import decisions, ledger
+from include.domain import CredentialsDead, OutcomeUnknown, Receipt, Refused, TryLater, Unfinished
+from include.publishing import decisions, ledger, sending
 from include.publishing.states import State
 
 
@@ -80,6 +82,19 @@ def test_what_a_platform_is_still_at_work_on_is_gone_on_from_and_not_made_anew(d
     assert desk.wall.earlier == [None, {"container": "c1"}]
 
 
+def test_after_any_other_wait_it_begins_anew(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wall.prepare_fails = [Unfinished("Still at work.", {"container": "c1"}, wait_s=60)]
+    desk.send(post, desk.claim_one())
+    desk.wait(seconds=60)
+    desk.wall.publish_fails = [TryLater("The container is gone.", wait_s=60)]
+    assert desk.send(post, desk.claim_one()).state == State.DUE
+    desk.wait(seconds=60)
+    assert desk.send(post, desk.claim_one()).state == State.LIVE
+    assert desk.wall.earlier == [None, {"container": "c1"}, None]
+
+
 def test_an_edited_post_goes_on_from_nothing_that_was_made_for_the_old_text(desk: Any) -> None:
     post = desk.post()
     desk.plan(post)
@@ -90,6 +105,42 @@ def test_an_edited_post_goes_on_from_nothing_that_was_made_for_the_old_text(desk
     desk.wait(seconds=60)
     assert desk.send(edited, desk.claim_one()).state == State.LIVE
     assert desk.wall.earlier == [None, None]
+
+
+def test_a_long_preparation_keeps_its_lease(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = desk.post()
+    desk.plan(post)
+    claimed, prepare = desk.claim_one(), desk.wall.prepare
+    renewed, renew = threading.Event(), ledger.renew
+
+    def seen(*args: Any, **more: Any) -> bool:
+        kept = renew(*args, **more)
+        renewed.set()
+        return kept
+
+    def for_twelve_minutes(post: Any, *, earlier: Any = None) -> Any:
+        for _ in range(2):
+            desk.wait(minutes=6)
+            renewed.clear()
+            assert renewed.wait(20), "nobody renews the lease"
+            assert desk.claim("run 2") == []
+        return prepare(post, earlier=earlier)
+
+    monkeypatch.setattr(sending, "RENEW_S", 0.02)
+    monkeypatch.setattr(sending, "RENEWALS", 10_000)
+    monkeypatch.setattr(ledger, "renew", seen)
+    desk.wall.prepare = for_twelve_minutes
+    assert desk.send(post, claimed).state == State.LIVE
+
+
+def test_a_lease_is_not_renewed_for_a_claim_that_was_overtaken(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    slow = desk.claim_one()
+    desk.wait(minutes=11)
+    taken = desk.claim_one("run 2")
+    assert not ledger.renew(desk.engine, slow, now=desk.now)
+    assert ledger.renew(desk.engine, taken, now=desk.now)
 
 
 @pytest.mark.parametrize(
@@ -185,3 +236,45 @@ def test_a_late_post_is_held_and_goes_out_when_somebody_says_so(desk: Any) -> No
     assert desk.row(post).reason == "Due 23 Nov 12:00 UTC, 61 minutes ago: too late to go out unasked."
     decisions.send_anyway(desk.engine, post.post_id, by="Ada", now=desk.now)
     assert desk.send(post, desk.claim_one()).state == State.LIVE
+
+
+@pytest.fixture
+def twins(desk: Any) -> Any:
+    """Two posts that say the same: the first is live, and the network gives the first one's receipt for the second."""
+    first, second = desk.post("one"), desk.post("two", minutes=5)
+    desk.plan(first, second)
+    desk.send(first, desk.claim_one())
+    desk.wait(minutes=5)
+    desk.wall.publish = lambda post, *, key, prepared=None: next(iter(desk.wall.posts.values()))
+    return first, second, desk.send(second, desk.claim_one())
+
+
+def test_a_receipt_that_is_another_posts_is_not_taken_for_this_ones(desk: Any, twins: Any) -> None:
+    first, second, outcome = twins
+    assert outcome.state == State.HELD
+    assert f"at https://wall.example/1, which is post {first.post_id}, and may take no second one" in outcome.words
+    row = desk.row(second)
+    assert (row.state, row.remote_id, row.reason) == ("held", None, outcome.words)
+    assert desk.row(first).remote_id == "1"
+    with desk.engine.connect() as connection:
+        assert connection.scalar(text("SELECT outcome FROM desk.publication_attempt ORDER BY 1 LIMIT 1")) == "held"
+
+
+def test_nothing_but_a_persons_word_sends_it_again(desk: Any, twins: Any) -> None:
+    _, second, _ = twins
+    assert desk.row(second).sent_at is not None
+    desk.wait(minutes=30)
+    assert desk.claim() == []
+    seen = Receipt(second.post_id, "1", "https://wall.example/1", desk.now)
+    with pytest.raises(decisions.NotYours, match="is post one:x_aurora already"):
+        decisions.confirm_live(desk.engine, seen, by="Ada", now=desk.now)
+    del desk.wall.publish
+    decisions.cancel(desk.engine, second.post_id, by="Ada", now=desk.now)
+    edited = desk.post("two", minutes=5, text="Buongiorno anche a voi")
+    desk.plan(desk.post("one"), edited)
+    assert desk.send(edited, desk.claim_one()).state == State.LIVE
+
+
+def test_no_two_publications_of_an_account_can_have_the_same_receipt(desk: Any, twins: Any) -> None:
+    with pytest.raises(IntegrityError), desk.engine.begin() as connection:
+        connection.execute(text("UPDATE desk.publication SET remote_id = '1'"))

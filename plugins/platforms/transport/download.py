@@ -164,6 +164,8 @@ class _Fetch:
             if size > self.most_bytes:
                 raise self._too_large(url)
             kept.write(piece)
+            if time.monotonic() > self.until:
+                break
         if time.monotonic() > self.until:
             raise self._late(url)
         if promised is not None and size < promised:

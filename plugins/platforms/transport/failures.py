@@ -11,6 +11,7 @@ from typing import Any
 
 from include.domain.errors import OutcomeUnknown, PlatformError, Refused, Retired, TryLater
 from platforms.transport.limits import retry_after
+from platforms.transport.redaction import hide
 
 
 class Duplicate(Refused):
@@ -19,6 +20,10 @@ class Duplicate(Refused):
 
 class TooMuchAsked(Refused):
     """The answer would be too big; the same question in smaller portions may pass."""
+
+
+A_DAY_S = 86_400.0
+"""No limit lasts longer than a day; a header that says so is mistaken, or counts in another unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,14 @@ def explain_by(
     if wait_s is None:
         wait_s = retry_after(answer.headers, time.time())
     row = next((row for row in table if row.fits(facts)), None) or _by_status(answer.status)
-    said = str(facts.get("message") or answer.text).strip().rstrip(".")
+    said = hide(str(facts.get("message") or answer.text)).strip().rstrip(".")
     sentence = f"{answer.account}: could not {answer.doing}. {row.sentence} (HTTP {answer.status}: {said}.)"
     return _error(row, sentence, answer, facts, wait_s)
 
 
 def _error(row: Row, sentence: str, answer: Answer, facts: Mapping[str, Any], wait_s: float | None) -> PlatformError:
     if issubclass(row.then, TryLater):
-        wait = row.wait_s if wait_s is None else wait_s
+        wait = min(row.wait_s if wait_s is None else wait_s, A_DAY_S)
         return row.then(sentence, wait_s=wait, account=answer.account, status=answer.status)
     if issubclass(row.then, Retired):
         return row.then(sentence, metric=facts.get("metric"), account=answer.account, status=answer.status)

@@ -44,7 +44,7 @@ def x_rate_limit(headers: Mapping[str, str], now: float) -> Limit | None:
     https://docs.x.com/x-api/fundamentals/rate-limits
     """
     remaining, reset = headers.get("x-rate-limit-remaining", ""), headers.get("x-rate-limit-reset", "")
-    if remaining != "0" or not reset.isdigit():
+    if remaining != "0" or not reset.isdecimal():
         return None
     return Limit(max(float(reset) - now, 1.0), "x-rate-limit-remaining is 0", everywhere=False)
 
@@ -55,7 +55,7 @@ def ietf_rate_limit(headers: Mapping[str, str], now: float) -> Limit | None:
     https://docs.bsky.app/docs/advanced-guides/rate-limits
     """
     remaining, reset = headers.get("ratelimit-remaining", ""), headers.get("ratelimit-reset", "")
-    if remaining != "0" or not reset.isdigit():
+    if remaining != "0" or not reset.isdecimal():
         return None
     return Limit(max(float(reset) - now, 1.0), "ratelimit-remaining is 0", everywhere=False)
 
@@ -83,7 +83,7 @@ def until_iso_reset(headers: Mapping[str, str], now: float) -> float | None:
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """`Retry-After` in seconds, from either of its forms (a number, a date); None where there is none."""
     value = headers.get("Retry-After", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     try:
         return max(parsedate_to_datetime(value).timestamp() - now, 0.0)

@@ -19,6 +19,14 @@ import certifi
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
 
+_CLOSED = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "192.0.0.0/24",  # RFC 6890: for protocols, a gateway's own address above all
+        "fec0::/10",  # RFC 3879: site-local, given up and still routed in some networks
+    )
+)
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214: the third quarter of an address that has an IPv4 one in its last
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
 
 
@@ -57,10 +65,12 @@ class Connection(http.client.HTTPConnection):
         super().__init__(name, port, timeout=timeout)
         self.default_port = http.client.HTTPS_PORT if secure else http.client.HTTP_PORT  # else Host names the port
         self._secure, self._addresses = secure, addresses
+        self._is_cut = False
         self._wire: socket.socket | None = None  # `sock` is taken away once the answer's headers are read
 
     def connect(self) -> None:
         self.sock = self._wire = self._reached()
+        self._go_on()
         if self._secure:
             trust = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
             tls = trust.wrap_socket(self._wire, server_hostname=self.host, do_handshake_on_connect=False)
@@ -68,7 +78,8 @@ class Connection(http.client.HTTPConnection):
             tls.do_handshake()
 
     def cut(self) -> None:
-        """End it from another thread: whoever waits for a byte stops waiting."""
+        """End it from another thread, for good: whoever waits for a byte stops waiting."""
+        self._is_cut = True
         if self._wire is not None:
             with suppress(OSError):
                 socket.socket.shutdown(self._wire, socket.SHUT_RDWR)
@@ -76,19 +87,27 @@ class Connection(http.client.HTTPConnection):
     def _reached(self) -> socket.socket:
         failure: OSError = OSError("no address")
         for address in self._addresses:
+            self._go_on()
             try:
                 return socket.create_connection((address, self.port), self.timeout)
             except OSError as error:
                 failure = error
         raise failure
 
+    def _go_on(self) -> None:
+        if self._is_cut:
+            raise TimeoutError("It was cut before it was made.")
+
 
 def _is_public(address: Address) -> bool:
+    if any(address in network for network in _CLOSED):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def _inner(address: Address) -> Iterator[Address]:
-    """The address, or the IPv4 addresses that an IPv6 one leads to (mapped, 6to4, Teredo, NAT64)."""
+    """The address, or the IPv4 addresses that an IPv6 one leads to (mapped, 6to4, Teredo, NAT64); both for ISATAP,
+    whose first half is an address like any other's."""
     if isinstance(address, ipaddress.IPv4Address):
         yield address
         return
@@ -96,3 +115,5 @@ def _inner(address: Address) -> Iterator[Address]:
     inside += [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)] if address in _NAT64 else []
     leads_to = [part for part in inside if part is not None]
     yield from leads_to or [address]
+    if (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)

@@ -1,11 +1,11 @@
 """No secret in a log, an error or a kept answer.
 
 Two nets: the values that we know to be secret, and the shapes in which platforms hand out tokens of their own
-(Graph repeats the access token in `paging.next`).
+(Graph repeats the access token in `paging.next`; the AT Protocol's are JSON Web Tokens, which all begin alike).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
@@ -17,6 +17,12 @@ _SHAPES = re.compile(
         [^&"'\s\\,}]+
     | (\bBearer \s+) [^\s"'\\]{16,}
     | (\bxox[a-z]-) [A-Za-z0-9-]+
+    """
+)
+_HANDED_OUT = re.compile(
+    r"""(?x)
+    ( (?: accessJwt | refreshJwt ) ["']? \s* [=:] \s* ["']? ) [^&"'\s\\,}]+
+    | \b eyJ [\w-]{5,} \. [\w-]{5,} \. [\w-]+
     """
 )
 
@@ -41,6 +47,11 @@ class Secret:
 
 def hide(text: str, secrets: Iterable[Secret] = ()) -> str:
     """`text` with every secret in it, plain or quoted for a URL, put out of sight."""
+    return _HANDED_OUT.sub(lambda found: f"{found[1] or ''}{HIDDEN}", hide_but_handed_out(text, secrets))
+
+
+def hide_but_handed_out(text: str, secrets: Iterable[Secret] = ()) -> str:
+    """The same, but for the tokens that a server of the AT Protocol hands out to be used: for who signs in alone."""
     for secret in secrets:
         value = secret.reveal()
         for form in {value, quote(value, safe=""), quote_plus(value)} if len(value) >= SHORTEST else ():
@@ -48,7 +59,9 @@ def hide(text: str, secrets: Iterable[Secret] = ()) -> str:
     return _SHAPES.sub(lambda found: f"{found[1] or found[2] or found[3]}{HIDDEN}", text)
 
 
-def hide_in_body(body: bytes, secrets: Iterable[Secret] = ()) -> bytes:
+def hide_in_body(
+    body: bytes, secrets: Iterable[Secret] = (), *, hide: Callable[[str, Iterable[Secret]], str] = hide
+) -> bytes:
     """The same for an answer as it came. A body that is not text cannot be kept as an answer and passes unchanged."""
     try:
         text = body.decode()

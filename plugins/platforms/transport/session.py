@@ -15,17 +15,20 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from include.domain.errors import OutcomeUnknown, PlatformError, Refused, TryLater
 from platforms.transport.access import Access
-from platforms.transport.failures import Answer, Explain
+from platforms.transport.failures import A_DAY_S, Answer, Explain
 from platforms.transport.limits import Parser
-from platforms.transport.redaction import Secret, hide, hide_in_body
+from platforms.transport.redaction import Secret, hide, hide_but_handed_out, hide_in_body
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = (5.0, 30.0)  # seconds to connect, seconds of silence while it answers
+MOST_BYTES = 16_000_000  # of an answer; what any API here says is far below
+ANSWER_S = 60.0  # for an answer's body, from its first byte to its last
+PIECE_BYTES = 65_536
 TRIES = 3
 LONGEST_WAIT_S = 10.0  # a task slot is worth more than a longer sleep; beyond it the caller is told to come back
 
@@ -41,6 +44,10 @@ class BearerToken(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
         return request
+
+
+class _Endless(Exception):
+    """An answer went on for too long; the message says how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +144,25 @@ class Session:
             return outcome
         raise outcome
 
-    def upload(self, path: str, *, doing: str, **content: Any) -> Answer:
-        """A `write` that may be done twice without harm: a lost answer only means TryLater."""
-        try:
-            return self.write(path, doing=doing, **content)
-        except OutcomeUnknown as unknown:
-            late = _harmless(unknown, wait_s=60)
-        raise late
+    def upload(
+        self,
+        path: str,
+        *,
+        doing: str,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        signed: bool | None = None,
+        patience_s: float = 0.0,
+        **content: Any,
+    ) -> Answer:
+        """A `write` that may be done twice without harm: a lost answer only means TryLater, and so it may go over the
+        connection that is kept open, as the many pieces of a file should."""
+        goes_signed = self._is_own(path) if signed is None else signed
+        call = _Call(method, path, doing, content, headers or {}, goes_signed, patience_s)
+        outcome = self._attempt(call, self._kept_open)
+        if isinstance(outcome, Answer):
+            return outcome
+        raise _harmless(outcome, wait_s=60)
 
     def _attempt(self, call: _Call, wire: requests.Session) -> Answer | PlatformError:
         """One try: an answer that is a success, or the error that it is."""
@@ -174,11 +193,17 @@ class Session:
                 headers={**self._headers, **call.headers},
                 timeout=self._patience(call),
                 allow_redirects=False,
+                stream=True,
                 **call.content,
             )
-            url, result = response.url, self._answer(call, response)
+            with response:
+                url, result = response.url, self._answer(call, response, _whole(response))
         except requests.RequestException as failure:
             result = self._broken(call, failure)
+        except (HTTPError, OSError):
+            result = self._error(OutcomeUnknown, call, "The connection broke before the answer was complete.")
+        except _Endless as endless:
+            result = self._error(OutcomeUnknown, call, str(endless))
         outcome = result.status if isinstance(result, Answer) else type(result).__name__
         shown = hide(url, self.access.secrets)
         log.debug("%s %s %s: %s in %.2f s", account, call.method, shown, outcome, time.monotonic() - started)
@@ -198,11 +223,13 @@ class Session:
     def _patience(self, call: _Call) -> tuple[float, float]:
         return self._timeout[0], max(self._timeout[1], call.patience_s)
 
-    def _answer(self, call: _Call, response: requests.Response) -> Answer:
-        body = hide_in_body(response.content, self.access.secrets)
+    def _answer(self, call: _Call, response: requests.Response, came: bytes) -> Answer:
+        body = hide_in_body(came, self.access.secrets)
         try:
             # A write may have nothing to say. An empty list, though, says so: a read without a body is no answer.
-            data = {} if not body.strip() and call.method != "GET" else json_lib.loads(body)
+            nothing = not body.strip() and call.method != "GET"
+            said = hide_in_body(came, self.access.secrets, hide=hide_but_handed_out)
+            data = {} if nothing else json_lib.loads(said)
         except ValueError:
             data = None
         return Answer(self.access.account, call.doing, response.status_code, response.headers, body, data)
@@ -218,7 +245,7 @@ class Session:
         """Why this call must not be sent now, if so."""
         for key in ("", f"{call.method} {call.path}"):
             until, because = self._closed_until.get(key, (0.0, ""))
-            wait_s = until - time.monotonic()
+            wait_s = min(until - time.monotonic(), A_DAY_S)
             if wait_s > 0:
                 sentence = f"{self.access.account}: did not {call.doing}, for the limit is reached ({because})."
                 return TryLater(sentence, wait_s=wait_s, account=self.access.account)
@@ -233,6 +260,19 @@ class Session:
         if issubclass(kind, TryLater):
             return kind(sentence, wait_s=5.0, account=self.access.account, status=status)
         return kind(sentence, account=self.access.account, status=status)
+
+
+def _whole(response: requests.Response) -> bytes:
+    """The answer's body, within its limits. `read1` gives what is there: a server that drips cannot hold us."""
+    until, pieces, size = time.monotonic() + ANSWER_S, list[bytes](), 0
+    while piece := response.raw.read1(PIECE_BYTES, decode_content=True):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise _Endless(f"The answer is longer than {MOST_BYTES:,} bytes.")
+        if time.monotonic() > until:
+            raise _Endless(f"The answer took longer than {ANSWER_S:g} s.")
+    return b"".join(pieces)
 
 
 def _is_whole(path: str) -> bool:

@@ -32,6 +32,14 @@ def upgrade() -> None:
     for column in columns:
         op.add_column("post", column, schema="desk")
     _check_states()
+    op.create_index(
+        "publication_remote_key",
+        "publication",
+        ["account", "remote_id"],
+        unique=True,
+        schema="desk",
+        postgresql_where="remote_id IS NOT NULL",
+    )
     op.create_table(
         "publication_attempt",
         sa.Column("attempt_id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
