@@ -13,12 +13,12 @@
 The same calendar twice changes nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, exists, insert, or_, select, update
 
 from include.publishing import approval, journal
 from include.publishing.plan import PlannedPost, columns_of, save
@@ -57,6 +57,8 @@ def schedule(
             if _is_news(present.get(post_id), planned):
                 with connection.begin():
                     _Import(connection, planned, now, by, done).apply()
+        with connection.begin():
+            _renumber(connection, present, wanted)
         for post_id in sorted(present.keys() - wanted.keys() - set(kept)):
             row = present[post_id]
             if row.removed_at is None and (row.state not in OUT or row.unfinished):
@@ -82,7 +84,10 @@ def _present(connection: Connection, wanted: Collection[str]) -> dict[str, Row[A
 
 def _is_news(row: Row[Any] | None, planned: PlannedPost) -> bool:
     """Whether the calendar says what the ledger does not know. Most rows of most imports are no news."""
-    if row is None or any(row._mapping[name] != value for name, value in columns_of(planned).items()):
+    if row is None:
+        return True
+    said = columns_of(planned).items()
+    if any(row._mapping[name] != value for name, value in said if name != "source"):
         return True
     if row.removed_at is not None:
         return row.state not in OUT
@@ -90,6 +95,18 @@ def _is_news(row: Row[Any] | None, planned: PlannedPost) -> bool:
     if planned.needs_approval:
         return row.state in WAITING and bool(row.decided_by == approval.NOT_NEEDED)
     return bool(row.state == State.PLANNED and row.decision != "rejected")
+
+
+def _renumber(connection: Connection, present: Mapping[str, Row[Any]], wanted: Mapping[str, PlannedPost]) -> None:
+    """Where to find the posts that people may still be asked about. A row that is put in on top is no news of any."""
+    moved = [
+        {"its_id": post_id, "its_source": planned.source}
+        for post_id, planned in sorted(wanted.items())
+        if (row := present.get(post_id)) and row.state not in OUT and row.source != planned.source
+    ]
+    if moved:
+        here = update(tables.post).where(tables.post.c.post_id == bindparam("its_id"))
+        connection.execute(here.values(source=bindparam("its_source")), moved)
 
 
 class _Import:
@@ -105,7 +122,7 @@ class _Import:
             self.begin()
             return
         before = journal.text_of(self.connection, self.post_id)
-        if any(row.sent_at is not None for row in rows):
+        if _may_be_out(rows):
             self.leave(rows, before)
         else:
             self.change(rows, before)
@@ -173,16 +190,21 @@ class _Import:
 def _remove(connection: Connection, post_id: str, now: datetime, by: str, done: Scheduled) -> None:
     rows = journal.lock(connection, journal.of_post(post_id))
     connection.execute(update(tables.post).where(tables.post.c.post_id == post_id).values(removed_at=now))
-    if any(row.sent_at is not None for row in rows):
+    if _may_be_out(rows):
         done.untouched.append(post_id)
         _call_off_the_rest(connection, rows, REMOVED, now, by)
     elif journal.call_off(connection, rows, at=now, by=by, note=REMOVED):
         done.cancelled.append(post_id)
 
 
+def _may_be_out(rows: Iterable[journal.PublicationRow]) -> bool:
+    """Whether any part of a post is out, or was sent and nobody knows that it is not."""
+    return any(row.sent_at is not None or row.state in OUT for row in rows)
+
+
 def _call_off_the_rest(
     connection: Connection, rows: Iterable[journal.PublicationRow], note: str, now: datetime, by: str
 ) -> None:
     """Of a post that is out, or may be: the parts that surely are not do not follow any more."""
-    rest = [row for row in rows if row.part and row.sent_at is None]
+    rest = [row for row in rows if row.part and row.sent_at is None and row.state not in OUT]
     journal.call_off(connection, [row for row in rest if row.state != State.CANCELLED], at=now, by=by, note=note)
