@@ -6,7 +6,8 @@
 | not yet sending | has another text | planned anew, its approval superseded; a claim of it can no longer send |
 | not yet sending | has another time | moved, its approval kept |
 | not yet sending | lacks it | cancelled |
-| refused, held or called off by the calendar | has it changed, or again | planned anew |
+| refused, held | has it changed | planned anew |
+| called off by the calendar | has it again | planned anew, its approval kept where the text is the same |
 | sending, unknown, live | says whatever | left as it is; if it proves not to be out, it is planned anew |
 | out, but not all of its parts | has another text, or lacks it | the parts that are not out are called off |
 
@@ -26,6 +27,7 @@ from include.publishing.states import CALLABLE_OFF, OUT, WAITING, State
 from include.warehouse import tables
 
 REMOVED = "It is no longer in the calendar."
+BACK = "It is in the calendar again."
 EDITED = "The calendar has another text by now, and what came before is out."
 FEWER = "Its text was edited; it has no such part now."
 
@@ -152,11 +154,13 @@ class _Import:
             _call_off_the_rest(self.connection, rows, EDITED, self.now, self.by)
 
     def change(self, rows: Sequence[journal.PublicationRow], before: Row[Any]) -> None:
-        edited = before.content_hash != self.post.content_hash or before.removed_at is not None
+        edited, returned = before.content_hash != self.post.content_hash, before.removed_at is not None
         moved = before.publish_at != self.post.publish_at
         if edited:
             approval.supersede(self.connection, self.post_id, now=self.now)
             self.done.edited.append(self.post_id)
+        elif returned:
+            self.done.planned.append(self.post_id)
         elif moved:
             self.done.moved.append(self.post_id)
         save(self.connection, self.planned, now=self.now)
@@ -167,8 +171,8 @@ class _Import:
             self.add(part, state)
         for row in rows[:parts]:
             other_policy = row.state in WAITING and (row.state == State.PLANNED) != (state == State.PLANNED)
-            if edited or moved or other_policy:
-                self.replan(row, state, "Its text was edited." if edited else "It was moved." if moved else None)
+            if edited or returned or moved or other_policy:
+                self.replan(row, state, _why(edited=edited, returned=returned, moved=moved))
 
     def replan(self, row: journal.PublicationRow, state: State, note: str | None) -> None:
         changes = {"account": self.post.account, "publish_at": self.post.publish_at, **journal.afresh(row)}
@@ -185,6 +189,12 @@ class _Import:
             approval.wave_through(self.connection, self.post_id, self.post.content_hash, now=self.now)
         agreed = approval.is_approved(self.connection, self.post_id, self.post.content_hash)
         return State.APPROVED if agreed else State.PLANNED
+
+
+def _why(*, edited: bool, returned: bool, moved: bool) -> str | None:
+    if edited:
+        return "Its text was edited."
+    return BACK if returned else "It was moved." if moved else None
 
 
 def _remove(connection: Connection, post_id: str, now: datetime, by: str, done: Scheduled) -> None:

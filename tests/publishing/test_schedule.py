@@ -138,6 +138,24 @@ def test_what_comes_back_into_the_calendar_is_planned_again(desk: Any) -> None:
     assert desk.claim_one().post_id == post.post_id
 
 
+def test_a_text_that_comes_back_unchanged_keeps_its_approval(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post, needs_approval=True)
+    approve(desk, post)
+    desk.plan(needs_approval=True)
+    assert desk.plan(post, needs_approval=True).planned == [post.post_id]
+    assert desk.claim_one().post_id == post.post_id
+
+
+def test_a_text_that_comes_back_as_another_needs_a_new_approval(desk: Any) -> None:
+    post, other = desk.post(), desk.post(text="Buonasera")
+    desk.plan(post, needs_approval=True)
+    approve(desk, post)
+    desk.plan(needs_approval=True)
+    desk.plan(other, needs_approval=True)
+    assert (desk.state(post), desk.claim()) == ("planned", [])
+
+
 def test_what_a_person_called_off_stays_off(desk: Any) -> None:
     post = desk.post()
     desk.plan(post)
