@@ -9,8 +9,13 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from benchmarks.faults.desk import Desk
+from benchmarks.faults.recipes import is_too_long
 from include.domain import Post
 from include.publishing.plan import posts
+
+UNDECIDABLE: tuple[str, ...] = ()
+"""Networks, as accounts' keys begin, on which no look can tell whether a post is out: there, a held one is well done.
+The sandbox serves none: every network of ours lists what it has."""
 
 NUMBER = re.compile(r"No\. (\d{6})\.")
 
@@ -51,11 +56,13 @@ def judge(desk: Desk) -> Verdict:
     with desk.engine.connect() as connection:
         order = "SELECT post_id, part, account, state, reason, sent_at FROM desk.publication ORDER BY post_id, part"
         rows = connection.execute(text(order)).all()
-    said = {(post.post_id, part.number): part.text for post in _planned(desk, rows) for part in post.parts}
+    planned = {post.post_id: post for post in _planned(desk, rows)}
     verdict, over = Verdict(publications=len(rows)), set[str]()
     for row in rows:
-        (number,) = NUMBER.findall(said[row.post_id, row.part])
-        settle(verdict, row, copies[row.account, number], row.post_id in over)
+        post = planned[row.post_id]
+        (number,) = NUMBER.findall(post.parts[row.part].text)
+        is_over = row.post_id in over
+        settle(verdict, row, copies[row.account, number], is_over=is_over, is_refusable=is_too_long(post))
         if row.state in ("refused", "held", "cancelled"):
             over.add(row.post_id)
     return verdict
@@ -65,8 +72,9 @@ def _planned(desk: Desk, rows: Sequence[Row[Any]]) -> Iterable[Post]:
     return posts(desk.engine, {row.post_id for row in rows}).values()
 
 
-def settle(verdict: Verdict, row: Row[Any], copies: int, is_over: bool) -> None:
-    """Count one publication. `is_over`: a part before it did not go out, and so neither does it."""
+def settle(verdict: Verdict, row: Row[Any], copies: int, *, is_over: bool = False, is_refusable: bool = False) -> None:
+    """Count one publication. `is_over`: a part before it did not go out, and so neither does it. `is_refusable`: no
+    network takes it; of any other, a refusal is a loss."""
     if copies > 1:
         verdict.duplicates += copies - 1
         verdict.sentences.append(f"{_name(row)} is out {copies} times.")
@@ -75,12 +83,12 @@ def settle(verdict: Verdict, row: Row[Any], copies: int, is_over: bool) -> None:
         if row.state not in ("live", "partly_live", "held"):
             verdict.untrue += 1
             verdict.sentences.append(f"{_name(row)} is out, and the ledger says {row.state}: {row.reason}")
-    elif (row.state == "refused" and row.reason) or is_over:
+    elif is_over or (row.state == "refused" and row.reason and is_refusable):
         verdict.refused += 1
-    elif row.state == "held" and row.sent_at is not None:
+    elif row.state == "held" and row.sent_at is not None and row.account.startswith(UNDECIDABLE):
         verdict.held += 1
         verdict.sentences.append(f"{_name(row)} is held: {row.reason}")
-    elif row.state in ("live", "partly_live", "refused", "cancelled"):
+    elif row.state in ("live", "partly_live", "refused", "held", "cancelled"):
         verdict.lost += 1
         verdict.sentences.append(f"{_name(row)} is not out, and the ledger says {row.state}: {row.reason}")
     else:

@@ -78,6 +78,11 @@ def _shaped(draw: random.Random, post: Post, platform: Platform, images: list[Me
     return replace(post, media=media, link=link, thread=thread, first_comment=comment, content_hash="")
 
 
+def is_too_long(post: Post) -> bool:
+    """Whether it is one of those that every network must refuse."""
+    return len(post.text) > TOO_LONG
+
+
 def words(number: int) -> str:
     return f"Fresh bread from the oven, with butter & salt. No. {number:06}."
 

@@ -42,8 +42,10 @@ def plan_calendar() -> dict[str, int]:
     engine, brands, now = doors.warehouse(), doors.brands(), datetime.now(UTC)
     context = get_current_context()
     run_id = str(context["run_id"])
-    report = _imported(engine, _read(brands, now), brands, now)
+    calendar = _read(brands, now)
+    report = _imported(engine, calendar, brands, now)
     log.info(report.words())
+    _refuse_if_shrunken(engine, calendar, report, now, run_id)
     done = schedule(engine, _planned(report, brands), now=now, by=run_id, kept=report.kept)
     _record(engine, report, now, run_id)
     news = [_news(brand, report, changed=_changed(done, brand)) for brand in brands]
@@ -86,6 +88,24 @@ def _imported(engine: "Engine", calendar: "Calendar", brands: list[Brand], now: 
     booked = validating.bookings(engine, calendar, now)
     report = import_calendar(calendar, brands, validation, now=now, known=known(engine), booked=booked)
     return replace(report, remarks=(*report.remarks, *notes))
+
+
+def _refuse_if_shrunken(engine: "Engine", calendar: "Calendar", report: "ImportReport", now: datetime, by: str) -> None:
+    """A file that lacks most of the plan is taken only where an earlier import has found the same."""
+    from include.publishing.shrinking import MEANT_AFTER, shrunken
+    from include.warehouse.calendar_imports import Result, record, said_since
+
+    named = {post.post_id for post in report.posts} | {*report.kept} | calendar.called_off
+    loss = shrunken(engine, named, now=now)
+    if loss is None:
+        return
+    words = loss.words(report.file)
+    since = said_since(engine, words)
+    if since is not None and now - since >= MEANT_AFTER:
+        log.warning("%s It has said so since %s, so it is taken.", words, since)
+        return
+    record(engine, Result(report.file, 0, 0, 0, words), at=now, by=by)
+    raise AirflowFailException(words)
 
 
 def _planned(report: "ImportReport", brands: Iterable[Brand]) -> "list[PlannedPost]":

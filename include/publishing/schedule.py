@@ -6,19 +6,20 @@
 | not yet sending | has another text | planned anew, its approval superseded; a claim of it can no longer send |
 | not yet sending | has another time | moved, its approval kept |
 | not yet sending | lacks it | cancelled |
-| refused, held or called off by the calendar | has it changed, or again | planned anew |
+| refused, held | has it changed | planned anew |
+| called off by the calendar | has it again | planned anew, its approval kept where the text is the same |
 | sending, unknown, live | says whatever | left as it is; if it proves not to be out, it is planned anew |
 | out, but not all of its parts | has another text, or lacks it | the parts that are not out are called off |
 
 The same calendar twice changes nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, exists, insert, or_, select, update
 
 from include.publishing import approval, journal
 from include.publishing.plan import PlannedPost, columns_of, save
@@ -26,6 +27,7 @@ from include.publishing.states import CALLABLE_OFF, OUT, WAITING, State
 from include.warehouse import tables
 
 REMOVED = "It is no longer in the calendar."
+BACK = "It is in the calendar again."
 EDITED = "The calendar has another text by now, and what came before is out."
 FEWER = "Its text was edited; it has no such part now."
 
@@ -57,6 +59,8 @@ def schedule(
             if _is_news(present.get(post_id), planned):
                 with connection.begin():
                     _Import(connection, planned, now, by, done).apply()
+        with connection.begin():
+            _renumber(connection, present, wanted)
         for post_id in sorted(present.keys() - wanted.keys() - set(kept)):
             row = present[post_id]
             if row.removed_at is None and (row.state not in OUT or row.unfinished):
@@ -82,7 +86,10 @@ def _present(connection: Connection, wanted: Collection[str]) -> dict[str, Row[A
 
 def _is_news(row: Row[Any] | None, planned: PlannedPost) -> bool:
     """Whether the calendar says what the ledger does not know. Most rows of most imports are no news."""
-    if row is None or any(row._mapping[name] != value for name, value in columns_of(planned).items()):
+    if row is None:
+        return True
+    said = columns_of(planned).items()
+    if any(row._mapping[name] != value for name, value in said if name != "source"):
         return True
     if row.removed_at is not None:
         return row.state not in OUT
@@ -90,6 +97,18 @@ def _is_news(row: Row[Any] | None, planned: PlannedPost) -> bool:
     if planned.needs_approval:
         return row.state in WAITING and bool(row.decided_by == approval.NOT_NEEDED)
     return bool(row.state == State.PLANNED and row.decision != "rejected")
+
+
+def _renumber(connection: Connection, present: Mapping[str, Row[Any]], wanted: Mapping[str, PlannedPost]) -> None:
+    """Where to find the posts that people may still be asked about. A row that is put in on top is no news of any."""
+    moved = [
+        {"its_id": post_id, "its_source": planned.source}
+        for post_id, planned in sorted(wanted.items())
+        if (row := present.get(post_id)) and row.state not in OUT and row.source != planned.source
+    ]
+    if moved:
+        here = update(tables.post).where(tables.post.c.post_id == bindparam("its_id"))
+        connection.execute(here.values(source=bindparam("its_source")), moved)
 
 
 class _Import:
@@ -105,7 +124,7 @@ class _Import:
             self.begin()
             return
         before = journal.text_of(self.connection, self.post_id)
-        if any(row.sent_at is not None for row in rows):
+        if _may_be_out(rows):
             self.leave(rows, before)
         else:
             self.change(rows, before)
@@ -135,11 +154,13 @@ class _Import:
             _call_off_the_rest(self.connection, rows, EDITED, self.now, self.by)
 
     def change(self, rows: Sequence[journal.PublicationRow], before: Row[Any]) -> None:
-        edited = before.content_hash != self.post.content_hash or before.removed_at is not None
+        edited, returned = before.content_hash != self.post.content_hash, before.removed_at is not None
         moved = before.publish_at != self.post.publish_at
         if edited:
             approval.supersede(self.connection, self.post_id, now=self.now)
             self.done.edited.append(self.post_id)
+        elif returned:
+            self.done.planned.append(self.post_id)
         elif moved:
             self.done.moved.append(self.post_id)
         save(self.connection, self.planned, now=self.now)
@@ -150,8 +171,8 @@ class _Import:
             self.add(part, state)
         for row in rows[:parts]:
             other_policy = row.state in WAITING and (row.state == State.PLANNED) != (state == State.PLANNED)
-            if edited or moved or other_policy:
-                self.replan(row, state, "Its text was edited." if edited else "It was moved." if moved else None)
+            if edited or returned or moved or other_policy:
+                self.replan(row, state, _why(edited=edited, returned=returned, moved=moved))
 
     def replan(self, row: journal.PublicationRow, state: State, note: str | None) -> None:
         changes = {"account": self.post.account, "publish_at": self.post.publish_at, **journal.afresh(row)}
@@ -170,19 +191,30 @@ class _Import:
         return State.APPROVED if agreed else State.PLANNED
 
 
+def _why(*, edited: bool, returned: bool, moved: bool) -> str | None:
+    if edited:
+        return "Its text was edited."
+    return BACK if returned else "It was moved." if moved else None
+
+
 def _remove(connection: Connection, post_id: str, now: datetime, by: str, done: Scheduled) -> None:
     rows = journal.lock(connection, journal.of_post(post_id))
     connection.execute(update(tables.post).where(tables.post.c.post_id == post_id).values(removed_at=now))
-    if any(row.sent_at is not None for row in rows):
+    if _may_be_out(rows):
         done.untouched.append(post_id)
         _call_off_the_rest(connection, rows, REMOVED, now, by)
     elif journal.call_off(connection, rows, at=now, by=by, note=REMOVED):
         done.cancelled.append(post_id)
 
 
+def _may_be_out(rows: Iterable[journal.PublicationRow]) -> bool:
+    """Whether any part of a post is out, or was sent and nobody knows that it is not."""
+    return any(row.sent_at is not None or row.state in OUT for row in rows)
+
+
 def _call_off_the_rest(
     connection: Connection, rows: Iterable[journal.PublicationRow], note: str, now: datetime, by: str
 ) -> None:
     """Of a post that is out, or may be: the parts that surely are not do not follow any more."""
-    rest = [row for row in rows if row.part and row.sent_at is None]
+    rest = [row for row in rows if row.part and row.sent_at is None and row.state not in OUT]
     journal.call_off(connection, [row for row in rest if row.state != State.CANCELLED], at=now, by=by, note=note)

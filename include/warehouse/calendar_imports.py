@@ -44,6 +44,14 @@ def record(engine: Engine, result: Result, *, at: datetime, by: str) -> bool:
     return True
 
 
+def said_since(engine: Engine, words: str) -> datetime | None:
+    """Since when the imports come to just this; None where the last that was kept came to something else."""
+    newest = select(calendar_import.c.words, calendar_import.c.at).order_by(calendar_import.c.import_id.desc())
+    with engine.connect() as connection:
+        row = connection.execute(newest.limit(1)).one_or_none()
+    return row.at if row and row.words == words else None
+
+
 _FIGURES = ("file", "rows_ready", "rows_to_fix", "posts", "words")
 
 

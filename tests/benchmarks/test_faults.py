@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from benchmarks.faults import judge
 from benchmarks.faults.judge import Verdict, settle
 from include.settings import ROOT
 
@@ -48,9 +49,9 @@ class Row(NamedTuple):
         ("live", 1, "live"),
         ("live", 2, "duplicates"),
         ("live", 0, "lost"),
-        ("refused", 0, "refused"),
+        ("refused", 0, "lost"),
         ("refused", 1, "untrue"),
-        ("held", 0, "held"),
+        ("held", 0, "lost"),
         ("held", 1, "live"),
         ("due", 0, "stuck"),
         ("unknown", 0, "stuck"),
@@ -58,13 +59,24 @@ class Row(NamedTuple):
 )
 def test_the_judge_believes_the_network_not_the_ledger(state: str, copies: int, counted: str) -> None:
     verdict, row = Verdict(publications=1), Row("p1", 0, "x_a", state, "It said no.", "sent")
-    settle(verdict, row, copies, is_over=False)  # type: ignore[arg-type]
+    settle(verdict, row, copies)  # type: ignore[arg-type]
     assert getattr(verdict, counted) == 1
-    assert verdict.holds == (counted in ("live", "refused", "held"))
+    assert verdict.holds == (counted == "live")
 
 
-def test_a_refusal_without_a_reason_is_a_loss() -> None:
+@pytest.mark.parametrize(("reason", "counted"), [("It is too long.", "refused"), (None, "lost")])
+def test_what_no_network_takes_may_be_refused_with_a_reason(reason: str | None, counted: str) -> None:
     verdict = Verdict(publications=1)
-    unreasoned: Any = Row("p1", 0, "x_a", "refused", None, None)
-    settle(verdict, unreasoned, 0, is_over=False)
-    assert (verdict.lost, verdict.holds) == (1, False)
+    row: Any = Row("p1", 0, "x_a", "refused", reason, None)
+    settle(verdict, row, 0, is_refusable=True)
+    assert getattr(verdict, counted) == 1
+    assert verdict.holds == (counted == "refused")
+
+
+def test_a_held_post_is_well_done_only_where_no_look_can_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge, "UNDECIDABLE", ("x_",))
+    verdict = Verdict(publications=2)
+    for account in ("x_a", "facebook_a"):
+        row: Any = Row("p1", 0, account, "held", "Nobody can tell.", "sent")
+        settle(verdict, row, 0)
+    assert (verdict.held, verdict.lost) == (1, 1)

@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from include.domain import Post
+from include.domain import Post, Receipt
 from include.publishing import approval, decisions, ledger, plan
+from include.publishing.plan import PlannedPost
+from include.publishing.schedule import schedule
 from include.publishing.states import State
+from include.warehouse.tables import post as post_table
 from include.warehouse.tables import publication_event
 
 
@@ -135,6 +138,24 @@ def test_what_comes_back_into_the_calendar_is_planned_again(desk: Any) -> None:
     assert desk.claim_one().post_id == post.post_id
 
 
+def test_a_text_that_comes_back_unchanged_keeps_its_approval(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post, needs_approval=True)
+    approve(desk, post)
+    desk.plan(needs_approval=True)
+    assert desk.plan(post, needs_approval=True).planned == [post.post_id]
+    assert desk.claim_one().post_id == post.post_id
+
+
+def test_a_text_that_comes_back_as_another_needs_a_new_approval(desk: Any) -> None:
+    post, other = desk.post(), desk.post(text="Buonasera")
+    desk.plan(post, needs_approval=True)
+    approve(desk, post)
+    desk.plan(needs_approval=True)
+    desk.plan(other, needs_approval=True)
+    assert (desk.state(post), desk.claim()) == ("planned", [])
+
+
 def test_what_a_person_called_off_stays_off(desk: Any) -> None:
     post = desk.post()
     desk.plan(post)
@@ -184,6 +205,36 @@ def test_a_rejected_text_stays_back_when_its_brand_ceases_to_want_approvals(desk
     approval.reject(desk.engine, post.post_id, post.content_hash, by="Ada", now=desk.now)
     desk.plan(post, needs_approval=False)
     assert desk.state(post) == "planned"
+
+
+@pytest.mark.parametrize("calendar", ["edited", "moved", "removed"])
+def test_what_a_person_put_out_stays_as_it_was_said(desk: Any, calendar: str) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wait(hours=2)
+    desk.claim()
+    seen = Receipt(post.post_id, "9", "https://wall.example/9", desk.now)
+    decisions.confirm_live(desk.engine, seen, by="Ada", now=desk.now)
+    rows = {"edited": [desk.post(text="Buonasera")], "moved": [desk.post(minutes=500)], "removed": []}[calendar]
+    assert desk.plan(*rows).untouched == ([post.post_id] if calendar == "edited" else [])
+    assert (desk.state(post), desk.row(post).sent_at) == ("live", desk.now)
+
+
+def test_a_row_put_in_on_top_is_no_news_of_the_others_but_they_are_found_where_they_are(desk: Any) -> None:
+    posts = out, waiting = [desk.post("a"), desk.post("b", minutes=60)]
+    desk.plan(*posts)
+    desk.send(out, desk.claim_one())
+    before, written = events(desk), list[str]()
+    event.listen(desk.engine, "before_cursor_execute", lambda _, __, words, *___: written.append(words))
+    below = [PlannedPost(post, "aurora", "calendar.csv, row 3", needs_approval=False) for post in posts]
+    for _ in range(2):
+        schedule(desk.engine, below, now=desk.now, by="import")
+    assert not [words for words in written if "FOR UPDATE" in words]
+    assert len([words for words in written if words.startswith("UPDATE")]) == 1
+    assert events(desk) == before
+    with desk.engine.connect() as connection:
+        told = connection.scalar(select(post_table.c.source).where(post_table.c.post_id == waiting.post_id))
+    assert told == "calendar.csv, row 3"
 
 
 def test_a_post_without_a_time_is_not_planned(desk: Any) -> None:
