@@ -26,7 +26,7 @@ CALL_S = 0.2
 class SlowNetwork:
     """A Publisher that accepts everything, after a while."""
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         return {}
 
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:

@@ -77,7 +77,8 @@ def opened(folder: Path, engine: Engine, platforms: list[str], publications: int
     (folder / "brands.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
     world = World.of(read_brands(folder / "brands.yml"), ops_channel="#ops")
     accounts = tuple(account for brand in world.brands for account in brand.accounts)
-    (folder / "world.json").write_text(json.dumps({**json.loads(world.as_json()), "page_calls": 10**9}))
+    more = {"page_calls": 10**9, "media_dir": str(folder)}
+    (folder / "world.json").write_text(json.dumps({**json.loads(world.as_json()), **more}))
     with _sandbox(folder, seed) as url:
         settings = {
             "DESK_DIR": str(folder),
@@ -86,13 +87,19 @@ def opened(folder: Path, engine: Engine, platforms: list[str], publications: int
             "DESK_MEDIA_LOOPBACK": "true",
             "AIRFLOW_HOME": str(folder / "airflow"),
         }
-        with mock.patch.dict(os.environ, {**settings, **world.connections(url)}):
+        connections = {name: _with_login(name, given) for name, given in world.connections(url).items()}
+        with mock.patch.dict(os.environ, {**settings, **connections}):
             yield Desk(folder, engine, url, accounts)
 
 
 def _brand(name: str, platforms: list[str]) -> dict[str, Any]:
     accounts = dict.fromkeys(platforms, name)
     return {"title": name, "timezone": "UTC", "language": "en", "channel": f"#{name}", "accounts": accounts}
+
+
+def _with_login(name: str, connection: str) -> str:
+    """Some networks want to be told who logs in; the sandbox knows every account by its key."""
+    return json.dumps({**json.loads(connection), "login": name.removeprefix("AIRFLOW_CONN_").lower()})
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from include.domain.errors import (
     Refused,
     Retired,
     TryLater,
+    Unfinished,
 )
 from include.domain.messages import Attachment, Heard, Message, MessageRef, Reply
 from include.domain.posts import Media, MediaFacts, Part, Post, Receipt, content_hash
@@ -71,6 +72,7 @@ __all__ = [
     "StateMoved",
     "Stream",
     "TryLater",
+    "Unfinished",
     "Window",
     "content_hash",
 ]

@@ -1,6 +1,7 @@
 """What a platform can do for us, each a small protocol. A hook implements those it has."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from include.domain.messages import Heard, Message, MessageRef, Reply
@@ -13,10 +14,11 @@ from include.domain.windows import Window
 class Publisher(Protocol):
     """Puts posts out, and finds them again."""
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Do what may be done twice without harm (upload media). The answer is JSON and goes to `publish`.
 
-        Raises TryLater, Refused or CredentialsDead; never OutcomeUnknown.
+        `earlier` is what a try before this one left, which may be gone by now; most platforms begin anew. Raises
+        TryLater (Unfinished, to be gone on from), Refused or CredentialsDead; never OutcomeUnknown.
         """
         ...
 
@@ -27,10 +29,13 @@ class Publisher(Protocol):
         """
         ...
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """The post on the platform, if it is there; None when the platform's own list says that it is not.
 
-        `prepared` is what `prepare` answered before the call whose outcome is looked up.
+        `prepared` is what `prepare` answered before the call whose outcome is looked up, `since` (aware UTC) when that
+        call was begun: what is clearly older is another post. Raises TryLater where the list allows no conclusion.
         """
         ...
 
@@ -46,7 +51,9 @@ class Follower(Protocol):
         """
         ...
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         """The part on the platform, if it is there; None when the platform's own list says that it is not."""
         ...
 

@@ -2,6 +2,7 @@
 
     PlatformError
     ├── TryLater          nothing happened; ask again after `wait_s` seconds
+    │   └── Unfinished    the platform is still at work on what was prepared; go on from there
     ├── Refused           the platform said no; a person must change something
     ├── CredentialsDead   the token is gone; the account stops until it is renewed
     ├── OutcomeUnknown    it may have happened; look it up before doing it again
@@ -9,6 +10,9 @@
 
 Every message is a sentence that names the account and says what to do; no message holds a secret.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class PlatformError(Exception):
@@ -26,6 +30,15 @@ class TryLater(PlatformError):
     def __init__(self, message: str, *, wait_s: float, account: str = "", status: int | None = None) -> None:
         super().__init__(message, account=account, status=status)
         self.wait_s = wait_s
+
+
+class Unfinished(TryLater):
+    """The platform is still at work on what was prepared. `prepared` is what there is of it; the next `prepare` takes
+    it as `earlier` and goes on from there, so that nothing is uploaded or staged twice."""
+
+    def __init__(self, message: str, prepared: Mapping[str, Any], *, wait_s: float, account: str = "") -> None:
+        super().__init__(message, wait_s=wait_s, account=account)
+        self.prepared = dict(prepared)
 
 
 class Refused(PlatformError):

@@ -33,7 +33,7 @@ class World:
         ids = {key: str(secrets.randbelow(9 * 10**14) + 10**14) for key in paid}
         return cls(desk, ops_channel, tokens, f"xoxb-sandbox-{secrets.token_urlsafe(18)}", ids)
 
-    def as_json(self, media_dir: Path) -> str:
+    def as_json(self, media_dir: Path | None = None) -> str:
         """What the sandbox reads (`python -m include.sandbox --world FILE`). It serves `media_dir` below `/media/`."""
         accounts = [
             {
@@ -50,7 +50,7 @@ class World:
         ]
         channels = sorted({brand.channel for brand in self.brands} | {self.ops_channel})
         slack = {"token": self.slack_token, "team": "Social Desk", "channels": channels, "users": self._people()}
-        world = {"accounts": accounts, "slack": slack, "media_dir": str(media_dir)}
+        world = {"accounts": accounts, "slack": slack, "media_dir": str(media_dir or "")}
         return json.dumps(world, indent=2, ensure_ascii=False)
 
     def _accounts(self) -> Iterator[tuple[Brand, Account]]:

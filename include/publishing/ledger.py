@@ -31,7 +31,7 @@ _UNANSWERED = frozenset({State.SENDING, State.UNKNOWN})
 @dataclass(frozen=True, slots=True)
 class Claim:
     """The right to send one publication, until `lease_until` or until somebody overtakes it. `after` are the remote
-    ids of the parts before it, which are out."""
+    ids of the parts before it, which are out; `earlier` is what an attempt before this one had prepared."""
 
     post_id: str
     part: int
@@ -42,6 +42,7 @@ class Claim:
     publish_at: datetime
     lease_until: datetime
     after: tuple[str, ...] = ()
+    earlier: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> str:
@@ -141,10 +142,19 @@ def hold(engine: Engine, claim: Claim, reason: str, *, now: datetime, status: in
 
 
 def release(
-    engine: Engine, claim: Claim, reason: str, *, now: datetime, not_before: datetime, status: int | None = None
+    engine: Engine,
+    claim: Claim,
+    reason: str,
+    *,
+    now: datetime,
+    not_before: datetime,
+    status: int | None = None,
+    made: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Nothing was published; it is due again, but not before `not_before`."""
-    changes = {"sent_at": None, "claimed_by": None, "not_before": not_before}
+    """Nothing was published; it is due again, but not before `not_before`. `made` is what the next `prepare` can go
+    on from; without it, what was prepared before stays for that."""
+    changes: dict[str, Any] = {"sent_at": None, "claimed_by": None, "not_before": not_before}
+    changes |= {"prepared": dict(made)} if made is not None else {}
     return _step(engine, claim, LEASED | _UNANSWERED, State.DUE, now, note=reason, status=status, **changes)
 
 
@@ -277,11 +287,11 @@ def _is_full(connection: Connection, row: journal.PublicationRow, caps: Caps, no
 
 def _take(connection: Connection, row: journal.PublicationRow, now: datetime, by: str, lease: timedelta) -> Claim:
     fence, until = row.fence + 1, max(now, row.publish_at) + lease
-    changes = {"fence": fence, "claimed_by": by, "lease_until": until, "not_before": None, "prepared": None}
+    changes = {"fence": fence, "claimed_by": by, "lease_until": until, "not_before": None}
     journal.enter(connection, row, State.CLAIMED, at=now, by=by, **changes)
     text = journal.text_of(connection, row.post_id)
-    after = parts_out(connection, row) if row.part else ()
-    claim = Claim(row.post_id, row.part, row.account, fence, by, text.content_hash, row.publish_at, until, after)
+    after, seen = parts_out(connection, row) if row.part else (), text.content_hash
+    claim = Claim(row.post_id, row.part, row.account, fence, by, seen, row.publish_at, until, after, row.prepared)
     if not row.part:  # what follows a post needs nothing prepared; a post is prepared as soon as it is claimed
-        attempts.begin(connection, claim, "prepare", at=now, by=by, asked=[text.content_hash])
+        attempts.begin(connection, claim, "prepare", at=now, by=by, asked=[seen])
     return claim

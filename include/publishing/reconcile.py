@@ -83,9 +83,9 @@ class _LookUp:
         publisher = self.publisher_of(row.account)
         key = ledger.key_of(post.post_id, row.part, post.content_hash)
         if not row.part:
-            found = publisher.find(post, key=key, prepared=row.prepared)
+            found = publisher.find(post, key=key, prepared=row.prepared, since=row.sent_at)
         elif isinstance(publisher, Follower):
-            found = publisher.find_part(post, post.parts[row.part], key=key, after=after)
+            found = publisher.find_part(post, post.parts[row.part], key=key, after=after, since=row.sent_at)
         else:
             raise LookupError(f"The network of {row.account} can no longer look up what follows a post.")
         if found and (other := self.owner(row, found)):

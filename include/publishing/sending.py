@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from include.domain.capabilities import Follower, Publisher
-from include.domain.errors import CredentialsDead, PlatformError, Refused, TryLater
+from include.domain.errors import CredentialsDead, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Post, Receipt
 from include.publishing import images, ledger
 from include.publishing.ledger import Claim
@@ -93,7 +93,7 @@ class _Sending:
 
     def prepare(self) -> Outcome:
         try:
-            prepared = self.publisher.prepare(self.post)
+            prepared = self.publisher.prepare(self.post, earlier=self.claim.earlier)
         except PlatformError as error:
             return self.settle(error)
         except Exception as error:
@@ -141,14 +141,17 @@ class _Sending:
     def settle(self, error: PlatformError) -> Outcome:
         """Nothing was published, and the platform said why."""
         if isinstance(error, TryLater):
-            return self.release(str(error), self.clock() + timedelta(seconds=error.wait_s), error.status)
+            made = error.prepared if isinstance(error, Unfinished) else None
+            return self.release(str(error), self.clock() + timedelta(seconds=error.wait_s), error.status, made)
         if isinstance(error, Refused):
             return self.end(ledger.refuse, State.REFUSED, str(error), error.status)
         return self.end(ledger.hold, State.HELD, str(error), error.status)
 
-    def release(self, why: str, not_before: datetime, status: int | None = None) -> Outcome:
-        now = self.clock()
-        kept = ledger.release(self.engine, self.claim, why, now=now, not_before=not_before, status=status)
+    def release(
+        self, why: str, not_before: datetime, status: int | None = None, made: Mapping[str, Any] | None = None
+    ) -> Outcome:
+        now, until = self.clock(), not_before
+        kept = ledger.release(self.engine, self.claim, why, now=now, not_before=until, status=status, made=made)
         return (
             self.outcome(State.DUE, f"{why} It is tried again from {not_before:%H:%M:%S} UTC.")
             if kept

@@ -144,7 +144,7 @@ def test_a_text_is_asked_about_anew_only_while_an_answer_can_come_in_time(folder
 class Network:
     """A platform that takes everything."""
 
-    def prepare(self, post: Post) -> dict[str, Any]:
+    def prepare(self, post: Post, *, earlier: Any = None) -> dict[str, Any]:
         return {}
 
     def publish(self, post: Post, *, key: str, prepared: Any = None) -> Receipt:

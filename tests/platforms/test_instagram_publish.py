@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from include.domain.errors import CredentialsDead, OutcomeUnknown, Refused, TryLater
+from include.domain.errors import CredentialsDead, OutcomeUnknown, Refused, TryLater, Unfinished
 from include.domain.posts import Media, Part, Post
 from platforms.instagram.hook import InstagramHook
 from platforms.transport.access import Access
-from platforms.transport.meta import Unfinished
 
 TOKEN = "EAAB-marked-secret-7f3c"
 MEDIA, PUBLISH = "POST /v25.0/178/media", "POST /v25.0/178/media_publish"

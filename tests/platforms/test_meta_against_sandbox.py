@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Media, MediaFacts, Post
 from include.sandbox.running import RunningSandbox, running
 from platforms import every_platform
 from platforms.facebook.hook import FacebookHook
 from platforms.instagram.hook import InstagramHook
 from platforms.transport.access import Access
-from platforms.transport.meta import Unfinished
 
 HOOKS = {"facebook": FacebookHook, "instagram": InstagramHook}
 PIXEL = base64.b64decode(

@@ -28,14 +28,16 @@ class Wall:
     prepare_fails: list[BaseException] = field(default_factory=list)
     publish_fails: list[BaseException] = field(default_factory=list)
     find_fails: list[BaseException] = field(default_factory=list)
+    earlier: list[Mapping[str, Any] | None] = field(default_factory=list)
     follow_fails: list[BaseException | None] = field(default_factory=list)
     followed: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     accepts_first: bool = False
     meanwhile: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = lambda: NOON
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         self.calls.append("prepare")
+        self.earlier.append(earlier)
         if self.prepare_fails:
             raise self.prepare_fails.pop(0)
         return {"media": ["1"]}
@@ -52,7 +54,9 @@ class Wall:
             raise self.publish_fails.pop(0)
         return self.posts[key]
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         self.calls.append("find")
         if self.find_fails:
             raise self.find_fails.pop(0)
@@ -71,7 +75,9 @@ class Wall:
             raise error
         return self.posts[key]
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         self.calls.append("find_part")
         return self.posts.get(key)
 

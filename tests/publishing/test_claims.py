@@ -169,7 +169,7 @@ from include.warehouse.engine import connect
 engine = connect({desk.engine.url.render_as_string(hide_password=False)!r})
 now = datetime.fromisoformat({desk.now.isoformat()!r})
 class Wall:
-    def prepare(self, post):
+    def prepare(self, post, *, earlier=None):
         if {dies_in!r} == "prepare": os.kill(os.getpid(), signal.SIGKILL)
         return {{}}
     def publish(self, post, *, key, prepared=None):

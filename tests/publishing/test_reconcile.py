@@ -122,7 +122,7 @@ def test_one_accounts_failure_leaves_the_others_alone(desk: Any, look: Any) -> N
 def test_settled_while_the_platform_was_asked_it_stays_settled(desk: Any, lost: Any, look: Any) -> None:
     receipt = Receipt(lost.post_id, "9", "https://wall.example/9", desk.now)
 
-    def somebody_confirms(post: Any, *, key: str, prepared: object = None) -> None:
+    def somebody_confirms(post: Any, *, key: str, prepared: object = None, since: object = None) -> None:
         decisions.confirm_live(desk.engine, receipt, by="Ada", now=desk.now)
 
     desk.wall.find = somebody_confirms
@@ -132,7 +132,9 @@ def test_settled_while_the_platform_was_asked_it_stays_settled(desk: Any, lost: 
 
 
 def test_what_was_seen_of_one_attempt_says_nothing_about_the_next(desk: Any, lost: Any, look: Any) -> None:
-    def another_run_finds_it_absent_and_sends_it_again(post: Any, *, key: str, prepared: object = None) -> None:
+    def another_run_finds_it_absent_and_sends_it_again(
+        post: Any, *, key: str, prepared: object = None, since: object = None
+    ) -> None:
         del desk.wall.find
         assert [outcome.state for outcome in look()] == [State.DUE]
         desk.wall.publish_fails, desk.wall.accepts_first = [OutcomeUnknown("no answer")], True

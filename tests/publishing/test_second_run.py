@@ -28,7 +28,7 @@ from include.warehouse.engine import connect
 url, place = sys.argv[1], Path(sys.argv[2])
 
 class Network:
-    def prepare(self, post):
+    def prepare(self, post, *, earlier=None):
         return {}
     def publish(self, post, *, key, prepared=None):
         with (place / "published").open("a") as log:
@@ -37,7 +37,7 @@ class Network:
         while not (place / "go on").exists() and time.monotonic() < until:
             time.sleep(0.02)
         return Receipt(post.post_id, "1", "https://wall.example/1", datetime.now(UTC))
-    def find(self, post, *, key, prepared=None):
+    def find(self, post, *, key, prepared=None, since=None):
         raise AssertionError("nobody looks it up here")
 
 with (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from include.domain import CredentialsDead, OutcomeUnknown, Refused, TryLater
+from include.domain import CredentialsDead, OutcomeUnknown, Refused, TryLater, Unfinished
 from include.publishing import decisions, ledger
 from include.publishing.states import State
 
@@ -68,6 +68,28 @@ def test_after_try_later_it_is_sent_when_the_wait_is_over(desk: Any) -> None:
     assert desk.claim() == []
     desk.wait(seconds=1)
     assert desk.send(post, desk.claim_one()).state == State.LIVE
+
+
+def test_what_a_platform_is_still_at_work_on_is_gone_on_from_and_not_made_anew(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wall.prepare_fails = [Unfinished("Still at work.", {"container": "c1"}, wait_s=60)]
+    assert desk.send(post, desk.claim_one()).state == State.DUE
+    desk.wait(seconds=60)
+    assert desk.send(post, desk.claim_one()).state == State.LIVE
+    assert desk.wall.earlier == [None, {"container": "c1"}]
+
+
+def test_an_edited_post_goes_on_from_nothing_that_was_made_for_the_old_text(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wall.prepare_fails = [Unfinished("Still at work.", {"container": "c1"}, wait_s=60)]
+    desk.send(post, desk.claim_one())
+    edited = desk.post(text="Buonasera")
+    desk.plan(edited)
+    desk.wait(seconds=60)
+    assert desk.send(edited, desk.claim_one()).state == State.LIVE
+    assert desk.wall.earlier == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -28,5 +28,5 @@ PLATFORM = Platform(
     follows=("thread", "comment"),
     deletes=True,
     # 3 points of 5,000 an hour and 35,000 a day for each record.
-    quotas=(Quota(1666, timedelta(hours=1)), Quota(11_666, timedelta(days=1))),
+    quotas=(Quota(1666, timedelta(hours=1), comments=True), Quota(11_666, timedelta(days=1), comments=True)),
 )

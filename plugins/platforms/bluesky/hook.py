@@ -61,7 +61,7 @@ class BlueskyHook(Connected):
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Upload the media and look up who is mentioned. An upload that no post uses is gone after a while."""
         blobs = [self._upload(post, media) for media in post.media]
         embed = wording.embed(post, blobs) if blobs else wording.card(post)
@@ -72,7 +72,9 @@ class BlueskyHook(Connected):
         said = wording.record(post, prepared or self.prepare(post), datetime.now(UTC))
         return self._create(post, record_key(post, key), said, f"publish post {post.post_id}")
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """`getRecord` of our key from the account's own server: there, or surely not."""
         return self._found(post, record_key(post, key))
 
@@ -84,7 +86,9 @@ class BlueskyHook(Connected):
         said = wording.reply(part, self._dids(part.text), reading.reply_refs(parent, root), datetime.now(UTC))
         return self._create(post, record_key(post, key, part.number), said, doing)
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         return self._found(post, record_key(post, key, part.number))
 
     def delete(self, remote_id: str) -> None:

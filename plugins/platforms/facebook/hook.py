@@ -73,7 +73,7 @@ class FacebookHook(Connected):
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Stage what goes out, unseen: `{"media": [photo ids]}`, or `{"video": id, "session": id}` for a video.
 
         Facebook drops unused photos after a day; an upload that is not finished is no post.
@@ -106,7 +106,9 @@ class FacebookHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, remote_id, self._permalink(remote_id), datetime.now(UTC))
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """A story among the Page's stories by its photo or video; a video by its id, for it is not in the lists while
         Facebook works on it; else the recent posts, compared with `post`: text, link, number of images."""
         prepared, doing = prepared or {}, f"look for post {post.post_id}"
@@ -132,7 +134,9 @@ class FacebookHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, remote_id, self._permalink(remote_id), datetime.now(UTC))
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         """The comment among those under the post: the same words."""
         asked = {"fields": reading.COMMENT_FIELDS, "order": "reverse_chronological", "limit": MOST_POSTS}
         path, doing = self._node(f"{after[0]}/comments"), f"look for the comment on post {post.post_id}"

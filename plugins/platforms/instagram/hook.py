@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Media, Part, Post, Receipt
 from platforms.instagram import reading, wording
 from platforms.instagram.failures import explain, of_container
@@ -24,7 +24,7 @@ from platforms.transport.connected import Connected
 from platforms.transport.download import opened
 from platforms.transport.failures import Answer
 from platforms.transport.limits import meta_usage
-from platforms.transport.meta import API_VERSION, Gone, GraphToken, Unfinished, following, send_file, still_waiting
+from platforms.transport.meta import API_VERSION, Gone, GraphToken, following, send_file, still_waiting
 from platforms.transport.paging import pages
 from platforms.transport.session import Session
 
@@ -81,7 +81,9 @@ class InstagramHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, str(remote_id), self._permalink(str(remote_id)), datetime.now(UTC))
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """By the container, which alone decides; without one, by the account's recent media: caption, kind and time."""
         status = self._status_of((prepared or {}).get("container"), post)
         if status in UNPUBLISHED:
@@ -110,7 +112,9 @@ class InstagramHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
         return Receipt(post.post_id, str(remote_id), self._permalink(after[0]), datetime.now(UTC))
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         """The comment among those under the post: the same words."""
         doing = f"look for the comment on post {post.post_id}"
         for comment in self._listed(f"{after[0]}/comments", reading.COMMENT_FIELDS, doing):

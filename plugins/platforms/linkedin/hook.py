@@ -60,7 +60,7 @@ class LinkedInHook(Connected):
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Upload the media: `{"media": [URNs]}`. An upload that is not used harms nobody."""
         uploads = Uploads(self.session, self.author, self._pause)
         return {"media": [uploads.send(media, f"upload {media.name} for post {post.post_id}") for media in post.media]}
@@ -78,7 +78,9 @@ class LinkedInHook(Connected):
             raise self._unknown(f"LinkedIn took post {post.post_id} and gave no id for it", answer)
         return Receipt(post.post_id, urn, reading.address(urn), datetime.now(UTC))
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """The organization's recent posts, compared with `post`: text as people read it, media, link."""
         for remote in self._posts(_since(post), doing=f"look for post {post.post_id}"):
             if reading.published(remote) >= _since(post) and reading.is_same(post, remote):
@@ -100,7 +102,9 @@ class LinkedInHook(Connected):
             raise self._unknown(f"LinkedIn took the comment on post {post.post_id} and gave no id for it", answer)
         return Receipt(post.post_id, urn, reading.comment_address(after[0], urn), datetime.now(UTC))
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         """The comments under the post, compared with the part: by us, and the same words."""
         for comment in self._elements(_comments(after[0]), {}, doing=f"look for the comment on post {post.post_id}"):
             if reading.is_same_comment(part, self.author, comment):

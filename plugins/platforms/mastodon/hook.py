@@ -67,7 +67,7 @@ class MastodonHook(Connected):
         """`GET /api/v2/instance`: what this account's own instance allows."""
         return reading.limits(self._instance)
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Upload the media, and wait until they can be shown: `{"media": [ids]}`; kept for a day."""
         return {"media": [self._upload(post, media) for media in post.media]}
 
@@ -76,7 +76,9 @@ class MastodonHook(Connected):
         media_ids = list((prepared or self.prepare(post)).get("media", ()))
         return self._say(post, wording.body(post, media_ids), f"{key}\n0", f"publish post {post.post_id}")
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """The account's statuses since the post was due, compared with it."""
         return self._found(post, 0, None)
 
@@ -88,7 +90,9 @@ class MastodonHook(Connected):
             raise Refused(said, account=self.conn_id)
         return self._say(post, wording.reply(part, after[-1]), f"{key}\n{part.number}", doing)
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         return self._found(post, part.number, after[-1])
 
     def delete(self, remote_id: str) -> None:

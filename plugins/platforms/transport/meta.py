@@ -8,7 +8,7 @@ from answers quoted in public issues.
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
@@ -25,15 +25,6 @@ API_VERSION = "v25.0"
 
 class Gone(Refused):
     """What was asked for is not there, or the token may not see it."""
-
-
-class Unfinished(TryLater):
-    """Meta is still at work on what was prepared. `prepared` is what there is of it; the next `prepare` takes it as
-    `earlier` and goes on from there, so that nothing is uploaded or staged twice."""
-
-    def __init__(self, message: str, prepared: Mapping[str, Any], *, wait_s: float, account: str = "") -> None:
-        super().__init__(message, wait_s=wait_s, account=account)
-        self.prepared = dict(prepared)
 
 
 class GraphToken(BearerToken):

@@ -49,7 +49,10 @@ PLATFORM = Platform(
     find_delay=timedelta(minutes=2),
     follows=("thread", "comment"),
     deletes=True,
-    quotas=(Quota(100, timedelta(minutes=15)), Quota(10_000, timedelta(days=1))),  # the second is the whole app's
+    quotas=(
+        Quota(100, timedelta(minutes=15), comments=True),
+        Quota(10_000, timedelta(days=1), comments=True),
+    ),  # the second is the whole app's
     cost="platforms.x.wording:price",
     answers=(
         "followers",

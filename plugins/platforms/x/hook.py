@@ -64,7 +64,7 @@ class XHook(Connected):
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def prepare(self, post: Post) -> Mapping[str, Any]:
+    def prepare(self, post: Post, *, earlier: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """Upload the media and wait until X can show them: `{"media": [media ids]}`; kept for a day at least."""
         uploads = Uploads(self.session, self._pause)
         return {"media": [uploads.send(media, f"upload {media.name} for post {post.post_id}") for media in post.media]}
@@ -80,7 +80,9 @@ class XHook(Connected):
             before={"end_time": _stamp(_since(post))},
         )
 
-    def find(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt | None:
+    def find(
+        self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
+    ) -> Receipt | None:
         """The account's recent posts but for its replies, compared with `post`: text with its addresses in full, number
         of media."""
         asked = {"start_time": _stamp(_since(post)), "exclude": "retweets,replies"}
@@ -97,7 +99,9 @@ class XHook(Connected):
             before={"until_id": _parent(part, after)},
         )
 
-    def find_part(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt | None:
+    def find_part(
+        self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
+    ) -> Receipt | None:
         """Among the account's posts since the one that the part answers: a reply to it, with the same text."""
         asked = {"since_id": _parent(part, after), "exclude": "retweets"}
         doing = f"look for part {part.number} of post {post.post_id}"
