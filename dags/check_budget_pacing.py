@@ -40,17 +40,12 @@ def check_budget_pacing() -> None:
     looked = look()
     for platform in reading_spend.spending_platforms():
 
-        @task(task_id=f"accounts_of_{platform.name}")
-        def accounts(platform: str) -> list[dict[str, object]]:
-            """The ad accounts that budgets are spent from, in batches."""
-            return pacing.batches(platform)
+        @task(task_id=f"read_{platform.name}", pool=platform.pool)
+        def read(platform: str) -> dict[str, object]:
+            """Campaigns as they are set, and what they cost, of every account that a budget is spent from."""
+            return pacing.read(platform)
 
-        @task(task_id=f"read_{platform.name}", pool=platform.pool, map_index_template="{{ batch_name }}")
-        def read(batch: dict[str, object]) -> dict[str, object]:
-            """Campaigns as they are set, and what they cost by day and hour."""
-            return reading_spend.read_batch(batch)
-
-        read.expand(batch=accounts(platform.name)) >> looked
+        read(platform.name) >> looked
 
 
 check_budget_pacing()

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +31,7 @@ class World:
         keys = [account.key for brand in desk for account in brand.accounts if not account.manual]
         tokens = {key: f"sandbox-{secrets.token_urlsafe(24)}" for key in keys}
         paid = [account.key for brand in desk for account in brand.accounts if account.platform in AD_ACCOUNTS]
-        ids = {key: str(secrets.randbelow(9 * 10**14) + 10**14) for key in paid}
+        ids = {key: str(10**14 + zlib.crc32(key.encode())) for key in paid}  # the same in every run
         return cls(desk, ops_channel, tokens, f"xoxb-sandbox-{secrets.token_urlsafe(18)}", ids)
 
     def as_json(self, media_dir: Path | None = None) -> str:

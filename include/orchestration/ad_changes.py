@@ -116,6 +116,9 @@ class Changes:
             expires_at=self.now + STANDS_FOR,
         )
         is_agreed = budget.pause_at_cap and seen.look.state == State.OVER_CAP
+        if not proposal.deciders and not is_agreed:
+            log.warning("%s: nobody is named who decides, so nothing is proposed.", budget.title)
+            return
         agreed_by = (" / ".join(proposal.deciders) or "budgets.csv") if is_agreed else ""
         actions.propose(self.engine, proposal, now=self.now, agreed_by=agreed_by)
 

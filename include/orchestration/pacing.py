@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from include.domain import Alert, Brand
@@ -28,9 +28,9 @@ WEEKDAY, HOUR = 0, 9  # Monday, on the brand's own clock
 log = logging.getLogger(__name__)
 
 
-def batches(platform: str) -> list[reading_spend.Batch]:
-    """What is to be read of one platform; nothing where no budget is spent there, or budgets.csv cannot be read."""
-    return reading_spend.batches(platform, Budgets.begin().wanted)
+def read(platform: str) -> dict[str, Any]:
+    """Read what the accounts of one platform spent from which a budget is spent; nothing where none is."""
+    return reading_spend.read(platform, Budgets.begin().wanted)
 
 
 def check() -> dict[str, int]:

@@ -10,7 +10,6 @@ from airflow.sdk import get_current_context
 
 from include.domain import Account, Stream, Window
 from include.orchestration import doors
-from include.orchestration.ingesting import BATCH
 from platforms import Platform, every_platform
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ AGAIN = timedelta(days=2)
 """So many days before today are read again each hour; the nightly run reads all that may still change."""
 
 log = logging.getLogger(__name__)
-
-Batch = dict[str, Any]
 
 
 def spending_platforms() -> list[Platform]:
@@ -39,27 +36,17 @@ def ad_accounts(budgets: "Sequence[Budget]") -> list[Account]:
     return [known[key] for key in accounts_of(budgets, known)]
 
 
-def batches(platform: str, budgets: "Sequence[Budget]") -> list[Batch]:
-    """The accounts of one platform in batches, with the first day of the earliest flight of each."""
-    wanted = [account for account in ad_accounts(budgets) if account.platform == platform]
-    first = min((budget.first for budget in budgets), default=datetime.now(UTC).date())
-    return [
-        {
-            "name": f"{platform} {start // BATCH + 1}",
-            "accounts": [account.key for account in wanted[start : start + BATCH]],
-            "first": str(first),
-        }
-        for start in range(0, len(wanted), BATCH)
-    ]
-
-
-def read_batch(batch: Batch) -> dict[str, Any]:
-    """Read one batch. An account that refuses is told by `check_desk`; its budgets are stale, and nothing else is."""
+def read(platform: str, budgets: "Sequence[Budget]") -> dict[str, Any]:
+    """Read the accounts of one platform, side by side. An account that refuses is told by `check_desk`; its budgets are
+    stale, and nothing else is."""
     from include.ingestion.batch import ingest_batch
 
-    context = get_current_context()
-    context["batch_name"] = batch["name"]  # type: ignore[typeddict-unknown-key]  # names the mapped task in the UI
-    report = ingest_batch(doors.warehouse(), list(_jobs(batch)), by=context["run_id"])
+    wanted = [account for account in ad_accounts(budgets) if account.platform == platform]
+    if not wanted:
+        log.info("No budget is spent on %s.", platform)
+        return {"rows": 0, "requests": 0, "problems": []}
+    first = min(budget.first for budget in budgets)
+    report = ingest_batch(doors.warehouse(), list(_jobs(wanted, first)), by=get_current_context()["run_id"])
     for line in str(report).splitlines():
         log.info(line)
     rows = sum(outcome.rows_written for outcome in report.outcomes)
@@ -74,11 +61,11 @@ def zones() -> dict[str, str]:
         return dict(account_zones(connection, doors.brands()))
 
 
-def _jobs(batch: Batch) -> "Iterator[Job]":
+def _jobs(accounts: Sequence[Account], first: date) -> "Iterator[Job]":
     from include.ingestion.batch import Job
 
-    of_account, first = zones(), date.fromisoformat(batch["first"])
-    for account in doors.accounts(batch["accounts"]):
+    of_account = zones()
+    for account in accounts:
         hook = doors.hook(account.key)
         today = datetime.now(UTC).astimezone(ZoneInfo(of_account[account.key])).date()
         for stream in doors.platform_of(account.key).streams:

@@ -41,11 +41,14 @@ def question(
     headline = _headline(brand, rows, platforms)
     if all(row.state == "proposed" for row in rows):
         return _open(brand, rows, headline, who, form_url, sets_itself=sets_itself)
+    said = [_said(brand, row, sets_itself=sets_itself) for row in rows[:_NAMED]]
     lines = [f"{_mark(rows)} {bold(escape(headline))}"]
-    lines += [
-        f"• {escape(_line(brand, row))}: {escape(_said(brand, row, sets_itself=sets_itself))}" for row in rows[:_NAMED]
-    ]
-    return fitted(Message(f"{_mark(rows)} {escape(headline)}", tuple(sections(lines))))
+    if len(rows) == 1:
+        lines.append(escape(said[0]))
+    else:
+        lines += [f"• {escape(_line(brand, row))}: {escape(words)}" for row, words in zip(rows, said, strict=False)]
+    text = f"{_mark(rows)} {headline}: {said[0]}"
+    return fitted(Message(escape(shorten(text, 300)), tuple(sections(lines))))
 
 
 def _open(

@@ -11,7 +11,7 @@ from include.domain.alerts import Alert, Severity
 from include.domain.messages import Attachment, Message
 from include.messages.notices import LIGHTS, runbook_heading
 from include.messages.numbers import lasting
-from include.messages.slack_text import bold, context, escape, fitted, image, link, sections, shorten
+from include.messages.slack_text import bold, context, escape, fitted, image, link, section, sections, shorten
 from include.pacing.catalogue import CATALOGUES
 from include.pacing.counting import Tally
 from include.pacing.figures import Words
@@ -112,39 +112,34 @@ def budget_table(brand: Brand, seen: Sequence[Seen], week: date, unclaimed: Iter
     language = brand.language
     title = say(language, "table", brand=brand.title, week=week.isocalendar().week)
     ordered = sorted(seen, key=lambda each: (_rank(each.alert), each.look.budget.last))
-    lines = [f"💶 {bold(escape(title))}"]
-    lines += [line for each in ordered[:MOST_IN_TABLE] for line in _rows(each, language)]
+    blocks = [section(f"💶 {bold(escape(title))}")]
+    blocks += [section(_rows(each, language)) for each in ordered[:MOST_IN_TABLE]]
     if len(ordered) > MOST_IN_TABLE:
-        lines.append(escape(say(language, "table_more", count=len(ordered) - MOST_IN_TABLE)))
-    if not ordered:
-        lines.append(escape(say(language, "table_none")))
-    small = ", ".join(unclaimed)
-    notes = [context(escape(say(language, "table_unclaimed", spenders=small)))] if small else []
-    return fitted(Message(f"💶 {escape(title)}", (*sections(lines), *notes)))
+        blocks.append(section(escape(say(language, "table_more", count=len(ordered) - MOST_IN_TABLE))))
+    if small := ", ".join(unclaimed):
+        blocks.append(context(escape(say(language, "table_unclaimed", spenders=small))))
+    return fitted(Message(f"💶 {escape(title)}", tuple(blocks)))
 
 
 def _rank(alert: Alert | None) -> int:
     return -list(Severity).index(alert.severity) if alert else 1
 
 
-def _rows(seen: Seen, language: str) -> list[str]:
+def _rows(seen: Seen, language: str) -> str:
     """Two lines for a phone: what is the matter, and the figures."""
     look, words = seen.look, Words(language)
     light = LIGHTS[seen.alert.severity] if seen.alert else "🟢"
-    what = speak(look, brand="", language=language).headline.strip()
-    name, _, matter = what.partition(": ")
+    matter = speak(look, language=language).headline.removeprefix(f"{look.budget.brand} “{look.budget.name}”: ")
 
     def money(amount: Any) -> str:
         return words.money(amount, look.budget.currency)
 
     end = ""
-    if look.forecast and look.today <= look.budget.last:
+    if look.forecast and look.today <= look.budget.last and look.forecast.high > look.forecast.low:
         end = say(language, "table_end", low=money(look.forecast.low), high=money(look.forecast.high))
     figures: dict[str, str] = {"spent": money(look.spent), "money": money(look.money), "expected": money(look.expected)}
-    return [
-        f"{light} {bold(escape(name.strip('“”')))} {escape(matter)}",
-        f"      {escape(say(language, 'table_row', **figures, end=end))}",
-    ]
+    row = say(language, "table_row", **figures, end=end)
+    return f"{light} {bold(escape(look.budget.name))} {escape(matter)}\n{escape(row)}"
 
 
 def unclaimed_of(brand: Brand, unclaimed: Mapping[str, Mapping[str, Any]], accounts: Iterable[str]) -> list[str]:
