@@ -1,8 +1,8 @@
 """Whether the end of a flight is foreseen on the sandbox's campaigns, as they would be read from it.
 
 The sandbox delivers by rules of its own (`include/sandbox/meta_ads/delivery.py`): weekdays that no plan knows, luck
-that lasts for days, a limit of 1.75 times the daily budget. The same baselines as in `pacing.py`, on the same flights. These
-campaigns never change, so the interval, made for those that do, holds more than it promises.
+that lasts for days, a limit of 1.75 times the daily budget. The same baselines as in `pacing.py`, on the same flights.
+These campaigns never change, so the interval, made for those that do, holds more than it promises.
 """
 
 import statistics

@@ -18,7 +18,8 @@ from datetime import timedelta
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
-from include.orchestration import pacing, reading_spend
+from include.orchestration import ad_asking, pacing, reading_spend
+from include.orchestration.assets import AD_CHANGES_TO_APPROVE
 from include.orchestration.defaults import Impact, task_defaults
 from include.orchestration.pools import DESK
 
@@ -37,7 +38,13 @@ def check_budget_pacing() -> None:
         """Look at each budget, tell, and look after changes; gives how many budgets are in which state."""
         return pacing.check()
 
+    @task(outlets=[AD_CHANGES_TO_APPROVE])
+    def hand_over() -> None:
+        """Let `request_ad_change` put what is proposed in Airflow, too; skipped where nothing is new."""
+        ad_asking.hand_over()
+
     looked = look()
+    looked >> hand_over()
     for platform in reading_spend.spending_platforms():
 
         @task(task_id=f"read_{platform.name}", pool=platform.pool)

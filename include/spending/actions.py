@@ -45,6 +45,7 @@ class Action:
     deciders: Sequence[str]
     proposed_at: datetime
     expires_at: datetime
+    asked_by: str | None
     decided_by: str | None
     decided_at: datetime | None
     applied_at: datetime | None
@@ -123,6 +124,22 @@ def by_message(rows: Sequence[Action]) -> dict[str, list[Action]]:
     for row in rows:
         found.setdefault(row.message_key, []).append(row)
     return found
+
+
+def unasked(engine: Engine, *, now: datetime, by: str | None = None) -> dict[str, list[Action]]:
+    """The open proposals that no run has put in Airflow yet (or that the run `by` has), by their message."""
+    free = _c.asked_by.is_(None) if by is None else or_(_c.asked_by.is_(None), _c.asked_by == by)
+    query = select(pacing_action).where(_c.state == "proposed", _c.expires_at > now, free)
+    with engine.connect() as connection:
+        return by_message([Action(**row._mapping) for row in connection.execute(query.order_by(_c.action_id))])
+
+
+def ask(engine: Engine, message_key: str, *, by: str) -> bool:
+    """Let the run `by` put the question; whether it is that run's to put."""
+    free = or_(_c.asked_by.is_(None), _c.asked_by == by)
+    mine = update(pacing_action).where(_c.message_key == message_key, _c.state == "proposed", free)
+    with engine.begin() as connection:
+        return bool(connection.scalars(mine.values(asked_by=by).returning(_c.action_id)).all())
 
 
 def decide(engine: Engine, message_key: str, state: str, *, by: str, now: datetime, note: str | None = None) -> int:

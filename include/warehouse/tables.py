@@ -438,6 +438,7 @@ pacing_action = Table(
     Column("deciders", JSONB, nullable=False, comment="names, in order"),
     _when("proposed_at"),
     _when("expires_at"),
+    Column("asked_by", Text, comment="the run that puts the question in Airflow"),
     Column("decided_by", Text),
     _when("decided_at", nullable=True),
     _when("applied_at", nullable=True),

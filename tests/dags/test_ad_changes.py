@@ -1,5 +1,6 @@
 """Changes of ad budgets through the sandbox: nothing without a yes, nothing twice, nothing over somebody else's."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -285,3 +286,29 @@ def test_a_hold_proposes_to_pause_what_runs(desk: Any, budgets: Budgets) -> None
     hear(desk)
     assert campaign(desk)["status"] == "PAUSED"
     assert campaign(desk, "Always on")["status"] == "PAUSED"
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_same_question_can_be_answered_in_airflow_and_the_first_answer_counts(desk: Any) -> None:
+    from include.orchestration.questions import AdChangeQuestion  # noqa: PLC0415 - imports Airflow
+
+    def answer(question: dict[str, Any], person: str | None, option: str = "Approve") -> str:
+        by = person and {"id": person, "name": person}
+        event = {"chosen_options": [option], "params_input": {}, "responded_at": datetime.now(UTC)}
+        event |= {"responded_by_user": by, "timedout": person is None}
+        return AdChangeQuestion(task_id="ask", question=question).execute_complete({}, event)
+
+    (question,) = desk.run("request_ad_change", marked="ask").results["changes_to_ask_about"]
+    assert question["approvers"] == ["aoi", "ren"]
+    assert ASKED in question["subject"]
+    assert desk.run("request_ad_change", marked="ask").results["changes_to_ask_about"] == [], "it is put once"
+    assert desk.run("check_budget_pacing").tasks["hand_over"] == "skipped"
+
+    assert answer(question, "ren") == "approved"
+    assert rows(desk) == [("applied", "ren")]
+    assert campaign(desk)["daily_budget"] != "6000"
+    assert "impostato (ren)" in questions(desk)[0]
+    assert answer(question, "aoi", "Reject") == "answered elsewhere"
+    assert rows(desk) == [("applied", "ren")]
+    assert answer(question, None) == "expired"
+    assert rows(desk) == [("applied", "ren")], "its time running out changes nothing"

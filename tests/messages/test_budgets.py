@@ -80,7 +80,14 @@ def action(what="budget", before="115", after="68.50", state="proposed", **chang
     names = {"entity_id": "1", "entity_name": "Natale <reel> *", "currency": "EUR", "why": "Money ends Thu 26."}
     about = {"message_key": "k", "brand": "aurora", "budget": "aurora/Natale/2026-11-02", "title": "Natale"}
     times = {"proposed_at": AT, "expires_at": AT + timedelta(hours=24), "decided_by": None, "decided_at": None}
-    none = {"applied_at": None, "settled_at": None, "note": None, "deciders": ["marta"], "account": "meta_ads_aurora"}
+    none = {
+        "applied_at": None,
+        "settled_at": None,
+        "note": None,
+        "asked_by": None,
+        "deciders": ["marta"],
+        "account": "meta_ads_aurora",
+    }
     row = Action(1, what=what, before=before, after=after, state=state, **names, **about, **times, **none)
     return replace(row, **changes)
 

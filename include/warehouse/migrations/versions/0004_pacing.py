@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("deciders", JSONB(), nullable=False, comment="names, in order"),
         sa.Column("proposed_at", WHEN, nullable=False),
         sa.Column("expires_at", WHEN, nullable=False),
+        sa.Column("asked_by", sa.Text(), comment="the run that puts the question in Airflow"),
         sa.Column("decided_by", sa.Text()),
         sa.Column("decided_at", WHEN),
         sa.Column("applied_at", WHEN),
