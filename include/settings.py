@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+AD_CHANGES = ("off", "propose", "apply")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -14,6 +16,7 @@ class Settings:
 
     `media_base` is the public address under which the desk's media folder can be fetched, empty where there is none.
     `calendar` is the address of a plan that does not lie in `desk_dir` (a Google Sheet), empty for one that does.
+    `ad_changes` is how far the desk may go with ad budgets: `off`, `propose` (ask in Slack), `apply` (and set them).
     `media_loopback` lets media come from this machine, as the sandbox's do; nothing else may.
     """
 
@@ -26,6 +29,7 @@ class Settings:
     media_base: str = ""
     media_loopback: bool = False
     calendar: str = ""
+    ad_changes: str = "off"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -40,4 +44,10 @@ class Settings:
             media_base=(env.get("DESK_MEDIA_BASE") or "").rstrip("/"),
             media_loopback=env.get("DESK_MEDIA_LOOPBACK", "").lower() in ("1", "true", "yes"),
             calendar=env.get("DESK_CALENDAR", "").strip(),
+            ad_changes=_one_of(env.get("DESK_AD_CHANGES", ""), AD_CHANGES),
         )
+
+
+def _one_of(text: str, allowed: tuple[str, ...]) -> str:
+    """What is written if it is allowed; else the first, which is the most careful."""
+    return text.strip().lower() if text.strip().lower() in allowed else allowed[0]

@@ -41,6 +41,7 @@ KNOWS = {
     "kpis": {"domain", "warehouse", "settings"},
     "messages": {"domain", "kpis"},
     "pacing": {"desk", "domain"},
+    "spending": {"desk", "domain", "messages", "pacing", "warehouse"},
     "alerts": {"domain", "messages", "warehouse"},
     "warehouse": {"settings"},
 }

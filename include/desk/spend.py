@@ -9,46 +9,40 @@ daily_budget            what the platform is told to spend a day, where that is 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from include.desk.local_time import read_day
 from include.desk.money import read_amount, read_currency, read_positive
 from include.desk.problems import Findings, Unfit
 from include.desk.sheets import SheetRow, note_columns, read_sheet
+from include.domain.ads import SpendRow
+
+__all__ = ["FileSpend", "SpendRow", "read_spend"]
 
 _REQUIRED = ("date", "account", "amount", "currency")
 _OPTIONAL = ("campaign", "campaign_id", "hour", "daily_budget")
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
-class SpendRow(NamedTuple):
-    """What one campaign (or an account as a whole) spent on one day, or in one hour of it."""
+class FileSpend:
+    """A SpendSource from a file, which is read when it is first asked. Raises DeskProblems then."""
 
-    day: date
-    account: str
-    amount: Decimal
-    currency: str
-    campaign: str = ""
-    campaign_id: str = ""
-    hour: int | None = None
-    daily_budget: Decimal | None = None
-    row: int = 0
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @cached_property
+    def rows(self) -> list[SpendRow]:
+        return read_spend(self.path)
 
     @property
-    def spender(self) -> tuple[str, str, str]:
-        return self.account, self.campaign_id, self.campaign
+    def accounts(self) -> set[str]:
+        return {row.account for row in self.rows}
 
-    @property
-    def is_total(self) -> bool:
-        return not self.campaign and not self.campaign_id
-
-    def __str__(self) -> str:
-        return f"{self.account}/{self.campaign or self.campaign_id}".rstrip("/")
+    def spend(self, accounts: Collection[str], first: date, last: date) -> Iterator[SpendRow]:
+        return (row for row in self.rows if row.account in accounts and first <= row.day <= last)
 
 
 def read_spend(path: Path) -> list[SpendRow]:

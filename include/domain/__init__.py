@@ -1,7 +1,7 @@
 """The nouns of the desk, what a platform can do, and what can go wrong. Standard library only."""
 
 from include.domain.accounts import Account, Brand, BrandRules
-from include.domain.ads import AdManager, AdState, StateMoved
+from include.domain.ads import AdManager, AdState, SpendRow, SpendSource, StateMoved
 from include.domain.alerts import Alert, Severity
 from include.domain.capabilities import (
     Editor,
@@ -67,6 +67,8 @@ __all__ = [
     "Reply",
     "Retired",
     "Severity",
+    "SpendRow",
+    "SpendSource",
     "StateMoved",
     "Stream",
     "TryLater",

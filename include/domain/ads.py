@@ -1,10 +1,46 @@
-"""What may be changed of a campaign, and only as long as it stands as it was seen: compare, then set."""
+"""What ads cost, and what may be changed of a campaign, only as long as it stands as it was seen: compare, then set."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from include.domain.errors import Refused
+
+
+class SpendRow(NamedTuple):
+    """What one campaign (or an account as a whole) spent on one day, or in one hour of it."""
+
+    day: date
+    account: str
+    amount: Decimal
+    currency: str
+    campaign: str = ""
+    campaign_id: str = ""
+    hour: int | None = None
+    daily_budget: Decimal | None = None
+    row: int = 0
+
+    @property
+    def spender(self) -> tuple[str, str, str]:
+        return self.account, self.campaign_id, self.campaign
+
+    @property
+    def is_total(self) -> bool:
+        return not self.campaign and not self.campaign_id
+
+    def __str__(self) -> str:
+        return f"{self.account}/{self.campaign or self.campaign_id}".rstrip("/")
+
+
+@runtime_checkable
+class SpendSource(Protocol):
+    """Knows what accounts spent: the warehouse for platforms that are read, a file for those without an API here."""
+
+    def spend(self, accounts: Collection[str], first: date, last: date) -> Iterable[SpendRow]:
+        """The rows of those of `accounts` that it knows. A day without a row is not known; one without spend has 0."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

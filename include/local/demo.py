@@ -40,6 +40,9 @@ def play(stage: Stage, steps: Steps) -> Summary:
         _run(stage, "reconcile_posts", step)
         found = _run(stage, "check_desk", step)["look"]
         step.count(f"{sum(found.values())} alerts open")
+    if (stage.desk_dir / "budgets.csv").is_file():
+        with steps.step("Ad budgets") as step:
+            _look_at_budgets(stage, step)
     with steps.step("Monday's digest") as step:
         said = _run(stage, "send_digest", step, {"week": str(stage.told_week())})["tell_brands"]
         step.count(", ".join(f"{brand} {what}" for brand, what in said.items()))
@@ -163,3 +166,18 @@ def _post_by_hand(stage: Stage, step: Step) -> None:
         _run(stage, "read_reactions", step)
     ((live,),) = stage.ask("SELECT count(*) FROM desk.publication WHERE state = 'live' AND url LIKE '%tiktok.com%'")
     step.count(f"{len(handed)} handed over in Slack, {live} live by their link")
+
+
+def _look_at_budgets(stage: Stage, step: Step) -> None:
+    """Look at the ad budgets, approve in Slack what is proposed, and see that it was set."""
+    states = _run(stage, "check_budget_pacing", step)["look"]
+    asked = stage.questions_in_slack("adchange")
+    for key, channel, ts in asked:
+        person = next(iter(next(brand.slack_ids for brand in stage.brands if f":{brand.key}/" in key)), "")
+        if person:
+            stage.react(channel, ts, "white_check_mark", person)
+    if asked:
+        _run(stage, "read_reactions", step)  # which sets what is approved; the next hour's run checks it
+    ((done,),) = stage.ask("SELECT count(*) FROM desk.pacing_action WHERE state = 'applied'")
+    budgets = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
+    step.count(f"{budgets}; {done} changes approved in Slack and set")

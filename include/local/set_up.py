@@ -49,7 +49,7 @@ def set_up(options: Options, family: Family, steps: Steps) -> Stage:
         sandbox_url = _start_sandbox(options, family, world, sandbox_port)
         moved = "" if sandbox_port == options.sandbox_port else f", for {options.sandbox_port} is taken"
         step.count(f"{sandbox_url}/view/slack, seed {options.seed}{moved}")
-    environment = _environment(family, world, sandbox_url, airflow_port, server)
+    environment = _environment(options, family, world, sandbox_url, airflow_port, server)
     with steps.step("Airflow") as step:
         step.count("making its database")
         databases.airflow_database(server, lambda: _migrate_airflow(family, environment))
@@ -107,7 +107,7 @@ def _start_sandbox(options: Options, family: Family, world: World, port: int) ->
 
 
 def _environment(
-    family: Family, world: World, sandbox_url: str, airflow_port: int, server: embedded.Server
+    options: Options, family: Family, world: World, sandbox_url: str, airflow_port: int, server: embedded.Server
 ) -> dict[str, str]:
     home = family.run_dir / "airflow"
     users = {OPERATOR: "admin", **{person: "op" for brand in world.brands for person in brand.approvers}}
@@ -124,6 +124,8 @@ def _environment(
         "DESK_MEDIA_BASE": f"{sandbox_url}/media",
         "DESK_MEDIA_LOOPBACK": "true",
     }
+    if options.command == "demo":  # which has no account but the sandbox's
+        ours["DESK_AD_CHANGES"] = "apply"
     # The caller's own connections come last: a real token, or none (an empty one), in the place of the sandbox's.
     return {**world.connections(sandbox_url), **here(), **settings, **ours}
 

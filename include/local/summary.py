@@ -32,11 +32,16 @@ class Summary:
     monday: date
     weeks: dict[str, tuple[Brand, list[Change]]]
     pictures: list[Picture]
+    budgets: list[str]  # what was told of them, and what was set
 
     def show(self, console: Console) -> None:
         self._show_live(console)
         for brand, changes in self.weeks.values():
             self._show_week(console, brand, changes)
+        if self.budgets:
+            console.print("\n[b]Ad budgets[/b]")
+            for line in self.budgets:
+                console.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
         console.print(f"\n[b]Waits for a source[/b] {escape(_waiting())}")
         rows, requests = self.readings
         console.print(
@@ -86,7 +91,24 @@ def summarise(stage: Stage, pictures: list[Picture]) -> Summary:
         monday=monday,
         weeks=weeks,
         pictures=pictures,
+        budgets=_budgets(stage),
     )
+
+
+def _budgets(stage: Stage) -> list[str]:
+    """What the people of each brand were told, and which changes they agreed to."""
+    told = stage.ask(
+        "SELECT headline FROM desk.alert_episode WHERE alert_key LIKE 'budget_pacing:%' AND closed_at IS NULL"
+        " ORDER BY opened_at"
+    )
+    changed = stage.ask(
+        "SELECT entity_name, before, after, currency, decided_by, state FROM desk.pacing_action ORDER BY action_id"
+    )
+    lines = [headline for (headline,) in told]
+    for name, before, after, currency, by, state in changed:
+        unit = f" {currency} a day" if after[:1].isdigit() else ""
+        lines.append(f"“{name}”: {before} → {after}{unit}, {state}, by {by or 'nobody'}")
+    return lines
 
 
 def _live(stage: Stage) -> list[tuple[str, str, str, str]]:

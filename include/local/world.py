@@ -2,14 +2,17 @@
 
 import json
 import secrets
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from include.domain import Account, Brand
 
 SLACK_CONNECTION = "slack_desk"
+AD_ACCOUNTS = frozenset({"meta_ads"})
+"""Platforms whose connection names the account by its id there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +23,16 @@ class World:
     ops_channel: str
     tokens: Mapping[str, str]
     slack_token: str
+    ad_accounts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, brands: Iterable[Brand], *, ops_channel: str) -> "World":
         desk = tuple(brands)
         keys = [account.key for brand in desk for account in brand.accounts if not account.manual]
         tokens = {key: f"sandbox-{secrets.token_urlsafe(24)}" for key in keys}
-        return cls(desk, ops_channel, tokens, f"xoxb-sandbox-{secrets.token_urlsafe(18)}")
+        paid = [account.key for brand in desk for account in brand.accounts if account.platform in AD_ACCOUNTS]
+        ids = {key: str(10**14 + zlib.crc32(key.encode())) for key in paid}  # the same in every run
+        return cls(desk, ops_channel, tokens, f"xoxb-sandbox-{secrets.token_urlsafe(18)}", ids)
 
     def as_json(self, media_dir: Path | None = None) -> str:
         """What the sandbox reads (`python -m include.sandbox --world FILE`). It serves `media_dir` below `/media/`."""
@@ -39,6 +45,7 @@ class World:
                 "token": self.tokens[account.key],
                 "language": brand.language,
                 "timezone": brand.timezone,
+                "native_id": self.ad_accounts.get(account.key, ""),
             }
             for brand, account in self._accounts()
         ]
@@ -60,7 +67,11 @@ class World:
         """`AIRFLOW_CONN_…` for every account and for Slack, all pointing at the sandbox."""
         found = {
             _variable(account.key): _connection(
-                "http", f"{sandbox_url}/{account.platform}", self.tokens[account.key], login=account.name
+                "http",
+                f"{sandbox_url}/{account.platform}",
+                self.tokens[account.key],
+                login=account.name,
+                extra={"ad_account_id": self.ad_accounts[account.key]} if account.key in self.ad_accounts else {},
             )
             for _, account in self._accounts()
         }
@@ -72,5 +83,5 @@ def _variable(connection: str) -> str:
     return f"AIRFLOW_CONN_{connection.upper()}"
 
 
-def _connection(kind: str, host: str, token: str, *, login: str = "") -> str:
-    return json.dumps({"conn_type": kind, "host": host, "login": login, "password": token})
+def _connection(kind: str, host: str, token: str, *, login: str = "", extra: Mapping[str, str] | None = None) -> str:
+    return json.dumps({"conn_type": kind, "host": host, "login": login, "password": token, "extra": extra or {}})

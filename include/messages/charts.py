@@ -17,11 +17,11 @@ from include.messages.numbers import Number, Style, brief, written
 from include.messages.picture import FONTS
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-_FAMILIES = ("Noto Sans", "Noto Sans Lao", "Noto Sans Thai")
+FAMILIES = ("Noto Sans", "Noto Sans Lao", "Noto Sans Thai")
 _FILES = ("NotoSans-", "NotoSansLao-", "NotoSansThai-")
-_INK, _FAINT = "#1d1c1d", "#8a8a8a"
-_WIDTH, _PANEL, _HEAD = 4.8, 1.75, 0.7  # inches; at 100 dots per inch 480 CSS pixels wide
-_DOTS = 200
+INK, FAINT = "#1d1c1d", "#8a8a8a"
+WIDTH, _PANEL, _HEAD = 4.8, 1.75, 0.7  # inches; at 100 dots per inch 480 CSS pixels wide
+DOTS = 200
 _LEFT = 0.11  # of the width: the scale's numbers stand before it
 
 
@@ -80,12 +80,12 @@ def _draw(brand: str, mondays: Sequence[date], panels: Sequence[Panel]) -> bytes
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    _letters()
+    letters()
     height = _HEAD + _PANEL * len(panels)
-    with mpl.rc_context({"font.family": list(_FAMILIES), "font.size": 10, "text.color": _INK}):
-        figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS, facecolor="white")
+    with mpl.rc_context({"font.family": list(FAMILIES), "font.size": 10, "text.color": INK}):
+        figure = Figure(figsize=(WIDTH, height), dpi=DOTS, facecolor="white")
         FigureCanvasAgg(figure)
-        figure.text(_LEFT, 1 - 0.3 / height, _drawable(brand), fontsize=13, fontweight="bold", va="center")
+        figure.text(_LEFT, 1 - 0.3 / height, drawable(brand), fontsize=13, fontweight="bold", va="center")
         grid = figure.subplots(len(panels), 1, squeeze=False)
         figure.subplots_adjust(left=_LEFT, right=0.74, top=1 - 0.8 / height, bottom=0.36 / height, hspace=0.62)
         for axes, panel in zip(grid[:, 0], panels, strict=True):
@@ -97,9 +97,9 @@ def _draw(brand: str, mondays: Sequence[date], panels: Sequence[Panel]) -> bytes
 
 def _panel(axes: Any, panel: Panel, mondays: Sequence[date]) -> None:
     weeks = range(len(mondays))
-    axes.set_title(_drawable(panel.title), loc="left", fontsize=10.5, fontweight="bold", pad=8)
+    axes.set_title(drawable(panel.title), loc="left", fontsize=10.5, fontweight="bold", pad=8)
     axes.set_xlim(-0.3, len(mondays) - 0.7)
-    axes.set_xticks(list(weeks), [f"W{monday.isocalendar().week}" for monday in mondays], fontsize=9, color=_FAINT)
+    axes.set_xticks(list(weeks), [f"W{monday.isocalendar().week}" for monday in mondays], fontsize=9, color=FAINT)
     axes.tick_params(length=0)
     for side in ("left", "right", "top"):
         axes.spines[side].set_visible(False)
@@ -127,15 +127,15 @@ def _scale(axes: Any, panel: Panel) -> None:
     axes.set_ylim(low - room * (low < 0 or panel.style is Style.LEVEL), high + room)
     ticks = MaxNLocator(nbins=3, integer=panel.unit is Unit.COUNT).tick_values(low, high)
     shown = [tick for tick in ticks if low <= tick <= high]
-    axes.set_yticks(shown, _tick_labels(shown, panel.unit), fontsize=9, color=_FAINT)
+    axes.set_yticks(shown, _tick_labels(shown, panel.unit), fontsize=9, color=FAINT)
     axes.grid(axis="y", color="#e6e6e6", linewidth=0.8)
     axes.set_axisbelow(True)
 
 
 def _tick_labels(ticks: Sequence[float], unit: Unit) -> list[str]:
     """Short, but never the same twice: 18,200 and 18,400 are not both 18k."""
-    short = [_drawable(brief(round(tick, 6), unit)) for tick in ticks]
-    return short if len(set(short)) == len(ticks) else [_drawable(written(round(tick, 6), unit)) for tick in ticks]
+    short = [drawable(brief(round(tick, 6), unit)) for tick in ticks]
+    return short if len(set(short)) == len(ticks) else [drawable(written(round(tick, 6), unit)) for tick in ticks]
 
 
 def _known(panel: Panel) -> list[float]:
@@ -157,7 +157,7 @@ def _note_gaps(axes: Any, panel: Panel, weeks: range) -> None:
     for run in _runs(empty):
         middle = (run[0] + run[-1]) / 2
         where = axes.get_xaxis_transform()
-        axes.text(middle, 0.5, "no\ndata", transform=where, ha="center", va="center", fontsize=8, color=_FAINT)
+        axes.text(middle, 0.5, "no\ndata", transform=where, ha="center", va="center", fontsize=8, color=FAINT)
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
@@ -188,18 +188,18 @@ def _label_ends(axes: Any, panel: Panel) -> None:
 
 
 def _end(panel: Panel, line: Line) -> str:
-    last = _drawable(brief(line.values[-1], panel.unit, panel.style))
-    return f"{_drawable(line.label)}\n{last}" if line.label else last
+    last = drawable(brief(line.values[-1], panel.unit, panel.style))
+    return f"{drawable(line.label)}\n{last}" if line.label else last
 
 
-def _drawable(text: str) -> str:
+def drawable(text: str) -> str:
     """Without what these fonts lack, such as emoji: a box tells nobody anything."""
-    letters = _letters()
-    return "".join(c for c in text.replace("−", "–") if ord(c) in letters).strip()
+    known = letters()
+    return "".join(c for c in text.replace("−", "–") if ord(c) in known).strip()
 
 
 @functools.cache
-def _letters() -> frozenset[int]:
+def letters() -> frozenset[int]:
     """Every character that a chart can show; its fonts are made known to matplotlib on the way."""
     from matplotlib import font_manager  # noqa: PLC0415
 

@@ -8,18 +8,18 @@ from include.domain.messages import Message
 from include.messages.numbers import lasting
 from include.messages.slack_text import bold, context, escape, fitted, link, sections, shorten
 
-_LIGHTS = {Severity.INFO: "🔵", Severity.WARNING: "🟠", Severity.CRITICAL: "🔴"}
+LIGHTS = {Severity.INFO: "🔵", Severity.WARNING: "🟠", Severity.CRITICAL: "🔴"}
 
 
 def alert_message(alert: Alert, *, runbook_url: str = "", link: str = "", hint: str = "") -> Message:
     """An alert for a phone: what, why, what to do, and where that is written. `link` leads to the thing itself, `hint`
     says what else a reader can do here."""
     lines = [
-        f"{_LIGHTS[alert.severity]} {bold(escape(shorten(alert.headline, 200)))}",
+        f"{LIGHTS[alert.severity]} {bold(escape(shorten(alert.headline, 200)))}",
         *(escape(shorten(line, 500)) for line in alert.because.splitlines()[:15]),
         f"{bold('Do:')} {escape(shorten(alert.next_step, 500))}",
     ]
-    return _message(f"{_LIGHTS[alert.severity]} {alert.headline}", lines, _ways(alert, runbook_url, link, hint))
+    return _message(f"{LIGHTS[alert.severity]} {alert.headline}", lines, _ways(alert, runbook_url, link, hint))
 
 
 def runbook_heading(kind: str) -> str:
@@ -50,13 +50,13 @@ def closed_reply(lasted: timedelta) -> Message:
 def escalated_reply(alert: Alert) -> Message:
     """For the thread: it has become worse."""
     words = f"Now {alert.severity.value}: {shorten(alert.headline, 200)}"
-    return _message(f"{_LIGHTS[alert.severity]} {words}", [f"{_LIGHTS[alert.severity]} {bold(escape(words))}"])
+    return _message(f"{LIGHTS[alert.severity]} {words}", [f"{LIGHTS[alert.severity]} {bold(escape(words))}"])
 
 
 def returned_reply(alert: Alert, quiet: timedelta) -> Message:
     """For the thread: it was over for a short while only."""
     words = f"It is back after {lasting(quiet)}: {shorten(alert.headline, 200)}"
-    return _message(f"{_LIGHTS[alert.severity]} {words}", [f"{_LIGHTS[alert.severity]} {bold(escape(words))}"])
+    return _message(f"{LIGHTS[alert.severity]} {words}", [f"{LIGHTS[alert.severity]} {bold(escape(words))}"])
 
 
 def _message(text: str, lines: Iterable[str], small: Iterable[str] = ()) -> Message:

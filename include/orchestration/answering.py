@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from include.domain import Heard, MessageRef, TryLater
 from include.orchestration.asks import Ask, Look
+from include.orchestration.asks_ads import ads_asks
 from include.orchestration.asks_approval import approval_asks
 from include.orchestration.asks_by_hand import by_hand_asks
 from include.orchestration.asks_held import held_asks
@@ -36,7 +37,7 @@ def read_answers() -> dict[str, int]:
 
 
 def _asks(look: Look) -> Iterator[Ask]:
-    for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, pause_asks):
+    for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, pause_asks, ads_asks):
         yield from kind(look)
 
 

@@ -55,7 +55,7 @@ class HoldAsk:
                 why=hold.why,
                 timezone=zone,
                 waiting=self._drafts(holds.ahead(engine, hold.subject)),
-                ads=holds.sponsored(engine, hold.subject, since=hold.held_at - PAID),
+                ads=[*holds.sponsored(engine, hold.subject, since=hold.held_at - PAID), *self._campaigns()],
                 who=who,
                 subject=hold.subject,
             )
@@ -114,6 +114,14 @@ class HoldAsk:
 
     def _drafts(self, waiting: "Sequence[Waiting]") -> "list[Draft]":
         return [self.look.draft(each.post, self.brand) for each in waiting]
+
+    def _campaigns(self) -> list[str]:
+        """What runs on its ad accounts; where ad changes are on, pausing it is proposed beside this."""
+        from include.orchestration import ad_changes
+
+        changes = ad_changes.begin(self.look.engine, self.look.brands, self.look.now)
+        running = [each for each in changes.settings(self.brand) if each.is_running]
+        return [each.name for each in running if self.hold.subject in (self.brand.key, each.account)]
 
     def _what(self) -> str:
         from include.orchestration import doors

@@ -7,6 +7,7 @@ imported inside.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
@@ -19,6 +20,8 @@ from platforms import Platform, every_platform
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from include.desk.flights import Budget
+    from include.desk.spend import FileSpend
     from include.desk.targets import Target
     from include.editorial.source import Source
 
@@ -63,12 +66,34 @@ def measured(brand: Brand) -> Brand:
     return replace(brand, accounts=accounts)
 
 
+def publishing(brand: Brand) -> Brand:
+    """The brand with those accounts alone that posts can be planned for: an ad account takes none."""
+    takers = {name for name, platform in every_platform().items() if platform.publishes}
+    return replace(brand, accounts=tuple(a for a in brand.accounts if a.platform in takers or a.manual))
+
+
 def targets() -> "list[Target]":
     """The targets of `targets.csv`. Raises DeskProblems, for whoever asks can do without them."""
     from include.desk.targets import read_targets
     from include.kpis.definitions import KPIS
 
     return read_targets(settings().desk_dir / "targets.csv", brands(), set(KPIS))
+
+
+def budgets(of: Iterable[Brand] | None = None, today: date | None = None) -> "tuple[Budget, ...] | None":
+    """The budgets of `budgets.csv`; None where there is no such file. Raises DeskProblems."""
+    from include.desk.budgets import read_budgets
+
+    path = settings().desk_dir / "budgets.csv"
+    return read_budgets(path, brands() if of is None else of, today).budgets if path.is_file() else None
+
+
+def spend_file() -> "FileSpend | None":
+    """What ads cost on platforms without an API here, from `spend.csv`; None where there is no such file."""
+    from include.desk.spend import FileSpend
+
+    path = settings().desk_dir / "spend.csv"
+    return FileSpend(path) if path.is_file() else None
 
 
 def plan() -> "Source":

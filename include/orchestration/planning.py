@@ -39,7 +39,8 @@ def plan_calendar() -> dict[str, int]:
     """
     from include.publishing.schedule import schedule
 
-    engine, brands, now = doors.warehouse(), doors.brands(), datetime.now(UTC)
+    engine, now = doors.warehouse(), datetime.now(UTC)
+    brands = [doors.publishing(brand) for brand in doors.brands()]
     context = get_current_context()
     run_id = str(context["run_id"])
     calendar = _read(brands, now)
@@ -227,7 +228,8 @@ def _corrected(news: News) -> Message | None:
     fixes = [Fix(*fix) for fix in news["fixes"]]
     try:
         source = doors.plan()
-        sheet = read_calendar(source.path, doors.brands(), content=source.content).sheet
+        brands = [doors.publishing(brand) for brand in doors.brands()]
+        sheet = read_calendar(source.path, brands, content=source.content).sheet
     except DeskProblems as problems:
         log.warning("No corrected file: %s", problems)
         return None

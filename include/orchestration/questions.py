@@ -5,7 +5,7 @@ from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 
-from include.orchestration import approving
+from include.orchestration import ad_asking, approving
 
 SHORTEST = timedelta(minutes=1)
 
@@ -35,3 +35,10 @@ class ApprovalQuestion(HITLOperator):
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> str:
         return approving.keep_answer(self.question, super().execute_complete(context, event))
+
+
+class AdChangeQuestion(ApprovalQuestion):
+    """The same about a change of ad budgets; `question` is one of `ad_asking.open_questions`."""
+
+    def execute_complete(self, context: Any, event: dict[str, Any]) -> str:
+        return ad_asking.keep_answer(self.question, HITLOperator.execute_complete(self, context, event))

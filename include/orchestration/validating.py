@@ -101,8 +101,15 @@ def _named(calendar: "Calendar", brands: Iterable[Brand]) -> list[Account]:
 
 
 def _budgets() -> Collection[str] | None:
-    """The names in budgets.csv; None as long as nobody reads that file."""
-    return None
+    """The names in budgets.csv; None where there is none, or it cannot be read (`check_budget_pacing` says so)."""
+    from include.desk.problems import DeskProblems
+
+    try:
+        found = doors.budgets()
+    except DeskProblems as problems:
+        log.warning("sponsor_budget is not checked. %s", problems)
+        return None
+    return {budget.name for budget in found} if found is not None else None
 
 
 def _fetched(media: Media) -> AbstractContextManager[BinaryIO]:

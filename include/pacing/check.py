@@ -37,7 +37,7 @@ def looks(
     tallies: Mapping[str, Tally],
     today: Callable[[Budget], date],
     *,
-    hour: int | None = None,
+    hour: int | Callable[[Budget], int] | None = None,
     processes: int = 1,
 ) -> list[Look]:
     """The same with spend that is counted already; `hour` is the hour on each ad account's clock.
@@ -47,7 +47,14 @@ def looks(
     carried = _carried(budgets, tallies, today)
     weights = _weights(budgets)
     asked = [
-        _Asked(budget, tallies[budget.key], today(budget), weights[budget.key], carried[budget.key], hour)
+        _Asked(
+            budget,
+            tallies[budget.key],
+            today(budget),
+            weights[budget.key],
+            carried[budget.key],
+            hour(budget) if callable(hour) else hour,
+        )
         for budget in budgets
     ]
     if processes == 1 or len(asked) < _WORTH_DIVIDING:
@@ -77,6 +84,11 @@ class _Asked:
 def on_the_clock_of(moment: datetime) -> Callable[[Budget], date]:
     """The day that it is for each budget's ad account at an aware moment."""
     return lambda budget: moment.astimezone(ZoneInfo(budget.timezone)).date()
+
+
+def hour_on_the_clock_of(moment: datetime) -> Callable[[Budget], int]:
+    """The hour that it is for each budget's ad account at an aware moment."""
+    return lambda budget: moment.astimezone(ZoneInfo(budget.timezone)).hour
 
 
 def needing(looks: Sequence[Look]) -> list[Look]:

@@ -26,7 +26,8 @@ class Look:
 
     `state` is what counts, `seen` what this look alone shows. `now` is the daily budget that the platforms are told
     (None: not known), `today_amount` what it should be (None: nothing may be concluded), `is_held_back` says that it
-    should be more yet, but for the step. `worst` is what today may cost at most, `usual` a day of the last seven.
+    should be more yet, but for the step. `worst` is what today may cost at most, `usual` a day of the last seven,
+    `weights` the shape of the plan.
     """
 
     budget: Budget
@@ -43,6 +44,7 @@ class Look:
     state: State
     usual: Decimal
     schedule: Mapping[date, Decimal]
+    weights: Mapping[date, Decimal]
     today_amount: Decimal | None = None
     is_held_back: bool = False
     shares: Mapping[str, Decimal] | None = None
@@ -116,6 +118,7 @@ class _Looking:
             state=state,
             usual=last_seven(self.tally.daily, through),
             schedule=schedule,
+            weights=self.plan.weights,
             today_amount=amount,
             is_held_back=held_back,
             shares=shares_of(self.budget, self.tally, amount, through),

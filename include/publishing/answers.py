@@ -15,6 +15,7 @@ YES = frozenset({"white_check_mark"})
 NO = frozenset({"raised_hand", "hand"})  # Slack's own name is hand; both are in use
 PAUSE = frozenset({"double_vertical_bar", "pause_button"})
 RESUME = frozenset({"arrow_forward", "play_button"})
+LATER = frozenset({"zzz"})
 
 _ADDRESS = re.compile(r"https://[^\s<>|]+")
 
@@ -27,6 +28,7 @@ class Answer:
     no: tuple[str, ...] = ()
     pause: tuple[str, ...] = ()
     resume: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
 
 
@@ -44,8 +46,8 @@ def read(heard: Heard, allowed: Mapping[str, str]) -> Answer:
         members = _members(heard, signs)
         return tuple(name for name, member in allowed.items() if member in members)
 
-    others = _members(heard, YES | NO | PAUSE | RESUME) - set(allowed.values())
-    return Answer(by(YES), by(NO), by(PAUSE), by(RESUME), tuple(sorted(others)))
+    others = _members(heard, YES | NO | PAUSE | RESUME | LATER) - set(allowed.values())
+    return Answer(by(YES), by(NO), by(PAUSE), by(RESUME), by(LATER), tuple(sorted(others)))
 
 
 def _members(heard: Heard, signs: Iterable[str]) -> set[str]:

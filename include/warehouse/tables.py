@@ -419,6 +419,48 @@ ad_hour = Table(
     comment="One row per campaign and hour of the ad account's day: what it spent, in currency.",
 )
 
+pacing_action = Table(
+    "pacing_action",
+    metadata,
+    Column("action_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("message_key", Text, nullable=False, comment="the proposal: all its rows are asked about together"),
+    Column("brand", Text, nullable=False),
+    Column("budget", Text, nullable=False, comment="its flight, or hold:<id> where a hold is the reason"),
+    Column("title", Text, nullable=False, comment="what people call it"),
+    Column("account", Text, nullable=False),
+    Column("entity_id", Text, nullable=False),
+    Column("entity_name", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("before", Text, nullable=False, comment="a daily budget in currency, or a status"),
+    Column("after", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="proposed"),
+    Column("why", Text, nullable=False),
+    Column("deciders", JSONB, nullable=False, comment="names, in order"),
+    _when("proposed_at"),
+    _when("expires_at"),
+    Column("asked_by", Text, comment="the run that puts the question in Airflow"),
+    Column("decided_by", Text),
+    _when("decided_at", nullable=True),
+    _when("applied_at", nullable=True),
+    _when("settled_at", nullable=True),
+    Column("note", Text, comment="in words: what became of it"),
+    CheckConstraint("what IN ('budget', 'pause', 'resume')", name="what"),
+    CheckConstraint(
+        "state IN ('proposed', 'approved', 'rejected', 'expired', 'applied', 'verified', 'failed', 'moved')",
+        name="state",
+    ),
+    Index(None, "message_key"),
+    Index(
+        "pacing_action_open_idx",
+        "account",
+        "entity_id",
+        unique=True,
+        postgresql_where="state IN ('proposed', 'approved', 'applied')",
+    ),
+    comment="One row per proposed change of a campaign: who, when, before, after, what became of it. Kept for good.",
+)
+
 retired_metric = Table(
     "retired_metric",
     metadata,

@@ -267,23 +267,38 @@ def dead() -> tuple[str, ...]:
 
 
 @pytest.fixture
+def brands_yml() -> str:
+    """The desk's brands; a module with others overrides this."""
+    return BRANDS
+
+
+@pytest.fixture
+def account_settings() -> dict[str, Any]:
+    """What the sandbox is told of single accounts, by key, such as an ad account's campaigns."""
+    return {}
+
+
+@pytest.fixture
 def desk(
     files: dict[str, str],
     engine: Engine,
     warehouse: str,
     dead: tuple[str, ...],
+    brands_yml: str,
+    account_settings: dict[str, Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Desk]:
     directory = tmp_path / "desk"
     directory.mkdir()
-    (directory / "brands.yml").write_text(BRANDS, encoding="utf-8")
+    (directory / "brands.yml").write_text(brands_yml, encoding="utf-8")
     world = World.of(read_brands(directory / "brands.yml"), ops_channel=OPS)
-    declared = {**json.loads(world.as_json()), "retired_metrics": [GONE]}
+    declared = {**json.loads(world.as_json(directory)), "retired_metrics": [GONE]}
     declared["slack"]["users"] = [{"id": member, "name": name} for name, member in MEMBERS.items()]
     for account in declared["accounts"]:
         if f"{account['platform']}_{account['name']}" in dead:
             account["token_state"] = "dead"
+        account["settings"] = account_settings.get(f"{account['platform']}_{account['name']}", {})
     with running(declared) as box:
         settings = {"WAREHOUSE_URL": warehouse, "DIR": str(directory), "OPS_CHANNEL": OPS}
         for name, value in {

@@ -1,6 +1,6 @@
 """budgets.csv: what people write, and every mistake by row and reason."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from include.desk.brands import read_brands
 from include.desk.budgets import read_budgets
+from include.desk.dating import date_calendar
 from include.desk.flights import Member
 from include.desk.problems import DeskProblems
 from include.domain.accounts import Brand
@@ -172,5 +173,11 @@ def test_a_flight_in_the_past_is_a_warning(write):
     assert read(write, PLAIN, today=date(2026, 11, 30)).warnings == ()
 
 
-def test_the_example_that_ships_can_be_read():
-    assert len(read_budgets(EXAMPLE / "budgets.csv", read_brands(EXAMPLE / "brands.yml")).budgets) == 5
+def test_the_example_that_ships_can_be_read(tmp_path):
+    brands = read_brands(EXAMPLE / "brands.yml")
+    date_calendar(EXAMPLE, tmp_path / "desk", datetime(2026, 12, 31, 23, 30, tzinfo=UTC), brands)
+    budgets = read_budgets(tmp_path / "desk" / "budgets.csv", brands).budgets
+    assert len(budgets) == 5
+    winter, christmas = budgets[:2]
+    assert (str(winter.first), str(winter.last)) == ("2026-12-12", "2027-02-10"), "it is New Year in Rome already"
+    assert str(christmas.events[0].first) == "2027-01-04"

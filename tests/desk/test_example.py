@@ -14,6 +14,7 @@ from include.editorial.importing import import_calendar
 from include.editorial.looking import Looker
 from include.editorial.validation import Validation
 from include.kpis.definitions import KPIS
+from include.orchestration import doors
 from include.orchestration.validating import networks
 from platforms import every_platform
 
@@ -30,7 +31,7 @@ STARTS = [
 def imported(request, tmp_path):
     start = request.param
     platforms = every_platform()
-    brands = read_brands(EXAMPLE / "brands.yml", platforms)
+    brands = [doors.publishing(brand) for brand in read_brands(EXAMPLE / "brands.yml", platforms)]
     path = date_calendar(EXAMPLE, tmp_path / "desk", start, brands)
     calendar = read_calendar(path, brands, now=start)
     validation = Validation(networks(), looker=Looker(path.parent, base="https://media.example.com"))

@@ -1,0 +1,1 @@
+"""Budgets against what was really spent: rows from the warehouse, messages, and changes that somebody agreed to."""
