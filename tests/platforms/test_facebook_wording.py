@@ -99,3 +99,5 @@ def test_beside_images_the_link_stands_under_the_text() -> None:
     assert message(post) == "Panettone\n\nhttps://a.test/p"
     assert "link" not in feed(post, ["1"])
     assert message(replace(post, text="See https://a.test/p")) == "See https://a.test/p"
+    longer = "See https://a.test/panettone"
+    assert message(replace(post, text=longer)) == f"{longer}\n\nhttps://a.test/p"

@@ -115,6 +115,9 @@ def test_without_facts_a_file_here_is_measured(tmp_path) -> None:
         ({}, "Panettone\n\nhttps://a.test/p"),
         ({"text": "See https://a.test/p"}, "See https://a.test/p"),
         ({"first_comment": "Order: https://a.test/p"}, "Panettone"),
+        ({"text": "See https://a.test/p."}, "See https://a.test/p."),
+        ({"text": "See https://a.test/p/2"}, "See https://a.test/p/2\n\nhttps://a.test/p"),
+        ({"first_comment": "Order: https://a.test/p?x=1"}, "Panettone\n\nhttps://a.test/p"),
         ({"format": "story"}, ""),
     ],
 )

@@ -11,9 +11,7 @@ import pytest
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Media, MediaFacts, Post
-from include.sandbox.facebook.comments import comment_by as facebook_comment
-from include.sandbox.instagram.publishing import comment_by as instagram_comment
-from include.sandbox.posts import LoggedPost
+from include.sandbox.posts import LoggedPost, post_event
 from include.sandbox.running import RunningSandbox, running
 from platforms import every_platform
 from platforms.facebook.hook import FacebookHook
@@ -100,13 +98,6 @@ def post_of(sandbox: RunningSandbox, media_dir: Path, platform: str, flow: str, 
     due = sandbox.sandbox.clock.now()
     text = "" if form == "story" else f"{due:%d %H:%M} {flow} & café <3\nOrder 👨‍👩‍👧 today"
     return Post("p1", f"{platform}_aurora", text, shown.get(flow, ()), due, format=form, **fields)
-
-
-ECHO = {
-    "facebook": lambda box, post_id, text: facebook_comment(box, "A fan", post_id, text),
-    "instagram": lambda box, post_id, text: instagram_comment(box, "a_fan", box.posts.find("instagram", post_id), text),
-}
-"""Somebody else says the same words under the post."""
 
 
 def live(sandbox: RunningSandbox, post: Post, part: str = "post") -> int:
@@ -238,9 +229,11 @@ def test_the_first_comment_is_said_once(sandbox, media_dir, platform, flow, faul
     _arm(sandbox, {**fault, "platform": platform, "endpoint": "comments"})
     with pytest.raises(OutcomeUnknown):
         hook.follow(post, part, key="k", after=out)
-    echo = ECHO[platform](sandbox.sandbox, out[0], part.text)
+    now = sandbox.sandbox.clock.now()
+    echo = LoggedPost(platform, "a_fan", "900_1", part.text, None, (), now, "https://a.test", reply_to=out[0])
+    sandbox.sandbox.commit(post_event(echo))
     found = hook.find_part(post, part, key="k", after=out) or hook.follow(post, part, key="k", after=out)
-    assert found.remote_id != echo
+    assert found.remote_id != echo.remote_id
     assert found.remote_id == hook.find_part(post, part, key="k", after=out).remote_id
     assert live(sandbox, post, "comment") == 1
 

@@ -24,21 +24,17 @@ def comment_on(sandbox: Sandbox, account: DeclaredAccount, post_id: str, params:
     post = sandbox.posts.find("facebook", post_id)
     if post and post.format == "story":
         raise GraphError("(#100) Unsupported post request: stories take no comments", 100)
-    return {"id": comment_by(sandbox, account.name, post_id, text)}
-
-
-def comment_by(sandbox: Sandbox, name: str, post_id: str, text: str) -> str:
-    """Let the Page, or anybody else, say something under a post; the answer is the comment's id."""
-    now, (page, _, story) = sandbox.clock.now(), post_id.partition("_")
-    comment_id = f"{story}_{digits(15, sandbox.seed, post_id, name, now.isoformat())}"
-    url = f"https://www.facebook.com/{page}/posts/{comment_id.replace('_', '?comment_id=')}"
-    comment = LoggedPost("facebook", name, comment_id, text, None, (), now, url, reply_to=post_id)
+    now = sandbox.clock.now()
+    comment_id = f"{post_id.partition('_')[2]}_{digits(15, sandbox.seed, post_id, now.isoformat())}"
+    url = f"https://www.facebook.com/{account.native_id}/posts/{comment_id.replace('_', '?comment_id=')}"
+    comment = LoggedPost("facebook", account.name, comment_id, text, None, (), now, url, reply_to=post_id)
     sandbox.commit(post_event(comment))
-    return comment_id
+    return {"id": comment_id}
 
 
 def comments_of(sandbox: Sandbox, account: DeclaredAccount, post_id: str, field: Field, others: int) -> dict[str, Any]:
-    """The `comments` edge; `others` is how many people of the seeded world commented."""
+    """The `comments` edge; `others` is how many people of the seeded world commented. What the log has under another
+    name than the Page's was said by somebody else."""
     said = [c for c in sandbox.posts if c.platform == "facebook" and c.reply_to == post_id and c.live]
     if field.arguments.get("order") == "reverse_chronological":
         said.reverse()

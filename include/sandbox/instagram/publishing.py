@@ -52,16 +52,11 @@ def comment_on(
     text = str(params.get("message") or "")
     if not text.strip() or post.format == "story":
         raise GraphError("(#100) The parameter message is required, and stories take no comments", 100)
-    return {"id": comment_by(sandbox, account.name, post, text)}
-
-
-def comment_by(sandbox: Sandbox, name: str, post: LoggedPost, text: str) -> str:
-    """Let the account, or anybody else, say something under a post; the answer is the comment's id."""
     now = sandbox.clock.now()
-    comment_id = digits(17, sandbox.seed, post.remote_id, "comment", name, now.isoformat())
-    comment = LoggedPost("instagram", name, comment_id, text, None, (), now, post.url, reply_to=post.remote_id)
+    comment_id = digits(17, sandbox.seed, post.remote_id, "comment", now.isoformat())
+    comment = LoggedPost("instagram", account.name, comment_id, text, None, (), now, post.url, reply_to=post.remote_id)
     sandbox.commit(post_event(comment))
-    return comment_id
+    return {"id": comment_id}
 
 
 def delete(sandbox: Sandbox, post: LoggedPost | None, node: str) -> dict[str, Any]:

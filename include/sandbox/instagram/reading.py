@@ -32,7 +32,7 @@ class Reader:
         return [p for p in reversed(shown) if not stories or now - p.created_at < STORY_STANDS]
 
     def comments(self, media_id: str) -> list[LoggedPost]:
-        """The account's own and other people's, newest first."""
+        """The account's own and, under other names in the log, other people's; newest first."""
         said = [p for p in self.sandbox.posts if p.platform == "instagram" and p.live and p.reply_to == media_id]
         return said[::-1]
 

@@ -3,6 +3,9 @@
 Connection: `{"conn_type": "http", "host": "https://graph.facebook.com", "password": "<Page access token>"}`, with
 `page_id` (else the token's own Page) and `api_version` in its extra. The token needs pages_manage_posts,
 pages_manage_engagement (first comments), pages_read_engagement, pages_read_user_content and read_insights.
+
+Facebook takes 30 reels from the API in any 24 hours for a Page. The desk does not count them: what is too many is
+refused there, and told. Plan no more.
 """
 
 from datetime import timedelta

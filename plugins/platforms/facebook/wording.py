@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from include.domain.posts import Media, Post
+from platforms.transport.addresses import has_address
 
 _SUFFIXES = {
     ".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".gif": "gif", ".webp": "webp",
@@ -34,7 +35,7 @@ def problems(post: Post) -> list[str]:
 
 def message(post: Post) -> str:
     """The text as it is posted. Images leave no room for a link preview: the link then stands under the text."""
-    if post.link and post.media and post.link not in post.text:
+    if post.link and post.media and not has_address(post.text, post.link):
         return f"{post.text}\n\n{post.link}".strip()
     return post.text
 

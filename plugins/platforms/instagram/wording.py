@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from include.domain.posts import Media, Post
+from platforms.transport.addresses import has_address
 
 _SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov"}
 
@@ -33,7 +34,7 @@ def caption(post: Post) -> str:
     """The text as it is posted, the link under it as plain text where nothing else says it."""
     if post.format == "story":
         return ""
-    if post.link and post.link not in post.text and post.link not in post.first_comment:
+    if post.link and not any(has_address(text, post.link) for text in (post.text, post.first_comment)):
         return f"{post.text}\n\n{post.link}".strip()
     return post.text
 
