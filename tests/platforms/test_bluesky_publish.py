@@ -7,9 +7,11 @@ import pytest
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, Refused, TryLater
 from include.domain.posts import Media, Post
+from platforms import every_platform
 from platforms.bluesky.hook import BlueskyHook
 from platforms.bluesky.record_key import record_key
 from platforms.transport.access import Access
+from platforms.transport.session import TIMEOUT
 
 XRPC = "/xrpc/com.atproto"
 CREATE_SESSION, REFRESH = f"POST {XRPC}.server.createSession", f"POST {XRPC}.server.refreshSession"
@@ -247,3 +249,17 @@ def test_a_post_is_taken_down_by_its_key(server, said, bluesky) -> None:
 def test_a_post_of_another_second_has_another_key() -> None:
     later = replace(POST, publish_at=POST.publish_at + timedelta(seconds=1))
     assert record_key(later, "k") > record_key(POST, "k")
+
+
+def test_a_video_service_is_spoken_to_in_private(server, said, clip) -> None:
+    """Its token may put files into the account's repository."""
+    extra = {"login": "a.b", "video_host": "http://video.example"}
+    hook = BlueskyHook("bluesky_aurora", access=Access.to("bluesky_aurora", server.url, "abcd-efgh", extra))
+    server.says(CREATE_SESSION, said(session()))
+    with pytest.raises(CredentialsDead, match=r"http://video\.example, and the token would travel in clear"):
+        hook.prepare(clip)
+
+
+def test_an_absence_is_no_proof_while_a_call_that_was_given_up_may_still_be_on_its_way() -> None:
+    early = [p.name for p in every_platform().values() if p.publishes and p.find_delay.total_seconds() <= sum(TIMEOUT)]
+    assert early == []

@@ -1,8 +1,11 @@
 """The small parts of the transport: headers, hiding, addresses, pages, dead metrics, downloads."""
 
+import importlib
+
 import pytest
 
 from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired
+from include.domain.posts import Media, Post
 from platforms.transport.access import Access
 from platforms.transport.addresses import has_address
 from platforms.transport.download import local_file
@@ -195,6 +198,14 @@ def test_a_file_that_is_not_there_is_named(tmp_path) -> None:
 )
 def test_a_text_holds_an_address_as_a_whole(text, holds) -> None:
     assert has_address(text, "https://a.com/p") is holds
+
+
+@pytest.mark.parametrize("platform", ["bluesky", "linkedin", "mastodon", "x"])
+@pytest.mark.parametrize(("text", "is_said"), [("See https://a.com/p.", True), ("See https://a.com/p/2", False)])
+def test_a_link_is_said_unless_the_text_says_it(platform, text, is_said) -> None:
+    wording = importlib.import_module(f"platforms.{platform}.wording")
+    post = Post("p1", f"{platform}_aurora", text, (Media("a.jpg"),), link="https://a.com/p")
+    assert (wording.text(post) == text) is is_said
 
 
 @pytest.mark.parametrize(

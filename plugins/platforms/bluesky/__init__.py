@@ -23,8 +23,9 @@ PLATFORM = Platform(
         "https://github.com/bluesky-social/atproto/tree/main/lexicons",
     ),
     publishes=True,
-    # The record key is ours: asking the account's own server for it is a proof either way, at once.
-    find_delay=timedelta(0),
+    # The record key is ours, and asking the account's own server for it is a proof either way. But a call that we gave
+    # up may still be on its way there: what is asked for too early is not there yet.
+    find_delay=timedelta(minutes=2),
     follows=("thread", "comment"),
     deletes=True,
     # 3 points of 5,000 an hour and 35,000 a day for each record.

@@ -75,7 +75,8 @@ class BlueskyHook(Connected):
     def find(
         self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
     ) -> Receipt | None:
-        """`getRecord` of our key from the account's own server: there, or surely not."""
+        """`getRecord` of our key from the account's own server: there, or surely not once the call cannot be on its way
+        any more (`find_delay`). The key alone decides, whatever `since` says."""
         return self._found(post, record_key(post, key))
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
@@ -243,7 +244,8 @@ class BlueskyHook(Connected):
         """The method's address: of the connection's `video_host`; else, where the API answers over plain http, as it
         does on this machine alone, of that server; else of Bluesky's own service."""
         own = self.access.base_url if urlsplit(self.access.base_url).scheme == "http" else VIDEO_HOST
-        return f"{str(self.access.extra.get('video_host') or own).rstrip('/')}/xrpc/app.bsky.video.{method}"
+        host = str(self.access.extra.get("video_host") or own)
+        return f"{Access.to(self.conn_id, host, extra=self.access.extra).base_url}/xrpc/app.bsky.video.{method}"
 
     def _not_ready(self, doing: str, why: str) -> TryLater:
         return TryLater(f"{self.conn_id}: could not {doing}. {why}.", wait_s=60, account=self.conn_id)
