@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from include.sandbox.declaration import lags
 from include.sandbox.slack.chat import person_says
 from include.sandbox.slack.failures import SlackError
 from include.sandbox.slack.reactions import react, take_back
@@ -44,6 +45,9 @@ def routes(sandbox: Sandbox) -> list[Route]:
             sandbox.faults.clear()
         return JSONResponse({"faults": sandbox.faults.listed()})
 
+    async def lag(request: Request) -> Response:
+        return await _answered(request, lambda asked: _set_lag(sandbox, asked))
+
     async def reaction(request: Request) -> Response:
         change = _person_takes_back if request.method == "DELETE" else _person_reacts
         return await _answered(request, lambda asked: change(sandbox, asked))
@@ -57,6 +61,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
         Route("/_sandbox/live", live),
         Route("/_sandbox/clock", clock, methods=["GET", "POST"]),
         Route("/_sandbox/faults", faults, methods=["GET", "POST", "DELETE"]),
+        Route("/_sandbox/lag", lag, methods=["GET", "POST"]),
         Route("/_sandbox/slack/reactions", reaction, methods=["POST", "DELETE"]),
         Route("/_sandbox/slack/messages", message, methods=["POST"]),
     ]
@@ -102,6 +107,12 @@ def _set_clock(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, Any]:
         sandbox.clock.set(datetime.fromisoformat(str(asked["now"]).replace("Z", "+00:00")))
     sandbox.clock.advance(float(asked.get("advance_s", 0)))
     return {"now": sandbox.clock.now().isoformat()}
+
+
+def _set_lag(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, Any]:
+    """Let the platforms' lists lag behind: {"x": 90}, in seconds. What is not named stays as it is."""
+    sandbox.lists_lag_s |= lags(asked)
+    return {"lists_lag_s": sandbox.lists_lag_s}
 
 
 def _person_reacts(sandbox: Sandbox, asked: dict[str, Any]) -> dict[str, Any]:

@@ -55,13 +55,15 @@ class DeclaredSlack:
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """The whole world file. `retired_metrics` adds to the Facebook metrics that are gone; `page_calls` is how many
-    Graph calls a Page may make in 24 hours, `media_dir` the folder that is served below `/media/`."""
+    Graph calls a Page may make in 24 hours, `media_dir` the folder that is served below `/media/`. `lists_lag_s`: by
+    platform, for how many seconds its lists of posts lack a post that it accepted."""
 
     accounts: tuple[DeclaredAccount, ...] = ()
     slack: DeclaredSlack = DeclaredSlack()
     retired_metrics: tuple[str, ...] = ()
     page_calls: int = 4800
     media_dir: str = ""
+    lists_lag_s: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_declaration(path: Path, seed: int) -> Declaration:
@@ -86,7 +88,18 @@ def parse_declaration(data: Mapping[str, Any], seed: int) -> Declaration:
         retired_metrics=tuple(data.get("retired_metrics", ())),
         page_calls=int(data.get("page_calls", 4800)),
         media_dir=str(data.get("media_dir") or ""),
+        lists_lag_s=lags(data.get("lists_lag_s", {})),
     )
+
+
+def lags(asked: Mapping[str, Any]) -> dict[str, float]:
+    """How far each platform's lists lag behind, in seconds. Raises ValueError with a sentence for any other thing."""
+    for platform, seconds in asked.items():
+        if platform not in registry.platforms():
+            raise ValueError(f"There is no platform {platform!r} here; there are {', '.join(registry.platforms())}.")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
+            raise ValueError(f"{platform}'s lists lag some seconds, not {seconds!r}.")
+    return {platform: float(seconds) for platform, seconds in asked.items()}
 
 
 def _account(entry: Mapping[str, Any], seed: int) -> DeclaredAccount:

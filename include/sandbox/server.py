@@ -23,7 +23,7 @@ FRONT = """Social Desk sandbox
 /view/slack      the messages
 /view/platforms  what is live
 /media/          the files of the folder that the world names as media_dir
-/_sandbox/       health, requests, live, clock, faults
+/_sandbox/       health, requests, live, clock, faults, lag
 /slack/api/      Slack's Web API, and below /{platforms}/ those networks' APIs
 """
 

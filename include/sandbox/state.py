@@ -1,7 +1,7 @@
 """The whole sandbox in memory: the world, what was posted and said in it, its clock, counters, faults and journal."""
 
 import base64
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from include.sandbox.clock import Clock
@@ -9,7 +9,7 @@ from include.sandbox.counters import Counters
 from include.sandbox.declaration import Declaration, DeclaredAccount
 from include.sandbox.faults import Faults
 from include.sandbox.journal import Event, Journal
-from include.sandbox.posts import PostLog, StoredMedia, post_of
+from include.sandbox.posts import LoggedPost, PostLog, StoredMedia, post_of
 from include.sandbox.slack.workspace import Workspace
 from include.sandbox.world.history import History, history_of
 
@@ -21,6 +21,7 @@ class Sandbox:
         self.declaration, self.seed = declaration, seed
         self.clock, self.counters, self.faults = Clock(), Counters(), Faults()
         self.posts = PostLog()
+        self.lists_lag_s = dict(declaration.lists_lag_s)
         self.slack = Workspace(declaration.slack, seed)
         self.began: datetime | None = None
         self.ad_changes: dict[str, list[Event]] = {}
@@ -37,6 +38,11 @@ class Sandbox:
 
     def history(self, account: DeclaredAccount) -> History:
         return history_of(self.seed, account)
+
+    def listed(self, platform: str, account: str) -> list[LoggedPost]:
+        """An account's live posts that the platform's lists show by now, oldest first."""
+        seen = self.clock.now() - timedelta(seconds=self.lists_lag_s.get(platform, 0))
+        return [post for post in self.posts.of(platform, account) if post.live and post.created_at <= seen]
 
     def accounts(self, platform: str) -> list[DeclaredAccount]:
         return [a for a in self.declaration.accounts if a.platform == platform]

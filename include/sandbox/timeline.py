@@ -34,11 +34,9 @@ def timeline(sandbox: Sandbox, account: DeclaredAccount, since: datetime | None,
     """What the public finds with since <= created_at < until, newest first."""
     first, last = max(since or BEGINNING, BEGINNING), min(until or sandbox.clock.now(), sandbox.clock.now())
     world = [_of_world(p) for p in posts_between(sandbox.seed, account, first, last)] if first < last else []
-    ours = sandbox.posts.of(account.platform, account.name)
     # A video that is still worked on is dated a little ahead: it is not in the lists before its time.
-    logged = [
-        _of_log(sandbox, p) for p in ours if p.live and p.format != "story" and p.created_at <= sandbox.clock.now()
-    ]
+    ours = sandbox.listed(account.platform, account.name)
+    logged = [_of_log(sandbox, p) for p in ours if p.format != "story"]
     shown = [s for s in world if not sandbox.posts.gone(account.platform, s.remote_id)]
     shown += [s for s in logged if first <= s.created_at and (until is None or s.created_at < until)]
     return sorted(shown, key=lambda said: (said.created_at, said.remote_id), reverse=True)

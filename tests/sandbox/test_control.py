@@ -103,3 +103,20 @@ def test_the_same_seed_answers_alike_and_another_otherwise(set_up: Any, world: A
         return [row["message"] for row in graph("GET", "/me/feed", **asked).json()["data"]]
 
     assert read(7) == read(7) != read(8)
+
+
+def test_lists_lag_behind_as_they_are_told(set_up: Any, world: Any, graph: Any) -> None:
+    here = set_up({**world, "lists_lag_s": {"facebook": 90}})
+    post = graph("POST", "/me/feed", message="Una").json()["id"]
+
+    def is_listed() -> bool:
+        return post in [each["id"] for each in graph("GET", "/me/feed").json()["data"]]
+
+    assert not is_listed()
+    assert graph("GET", f"/{post}").status_code == 200
+    requests.post(f"{here.url}/_sandbox/clock", json={"advance_s": 91}, timeout=5)
+    assert is_listed()
+    told = requests.post(f"{here.url}/_sandbox/lag", json={"facebook": 600}, timeout=5).json()
+    assert (told, is_listed()) == ({"lists_lag_s": {"facebook": 600}}, False)
+    wrong = requests.post(f"{here.url}/_sandbox/lag", json={"fax": 1}, timeout=5)
+    assert (wrong.status_code, "no platform 'fax'" in wrong.json()["error"]) == (400, True)
