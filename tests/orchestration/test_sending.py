@@ -56,7 +56,7 @@ def due_now(engine: Engine, *accounts: str) -> None:
     now = datetime.now(UTC)
     posts = [Post(f"p:{account}", account, "Hi", publish_at=now) for account in accounts]
     named = [PlannedPost(post, "ginger", "calendar.csv, row 2", needs_approval=False) for post in posts]
-    schedule(engine, named, now=now, by="test", kept=["p:x_ginger", "p:facebook_ginger", "p:facebook_fern"])
+    schedule(engine, named, now=now, by="test", kept=["p:x_ginger", "p:facebook_ginger", "p:tiktok_ginger"])
 
 
 class Slow:
@@ -94,16 +94,16 @@ def test_accounts_that_people_post_to_by_hand_do_not_end_a_run_for_the_others(
     on_this_desk: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, in_a_run: Callable[..., None]
 ) -> None:
     brands = (folder / "brands.yml").read_text(encoding="utf-8")
-    by_hand = brands.replace("    x: ginger", "  manual:\n    x: ginger")
+    by_hand = brands.replace("    x: ginger", "  manual:\n    tiktok: ginger")
     (folder / "brands.yml").write_text(by_hand, encoding="utf-8")
     is_out = Event()
     monkeypatch.setattr(publishing, "SENDERS", 1)
     monkeypatch.setattr(publishing, "AHEAD", timedelta(seconds=5))
     monkeypatch.setattr(doors, "hook", lambda account: Slow(on_this_desk, account, is_out))
     in_a_run(publishing)
-    due_now(on_this_desk, "x_ginger")
+    due_now(on_this_desk, "tiktok_ginger")
     due_now(on_this_desk, "facebook_ginger")
     assert publishing.send_due() == {"live": 1}
     with on_this_desk.connect() as connection:
         states = connection.execute(select(publication.c.account, publication.c.state)).all()
-    assert sorted(map(tuple, states)) == [("facebook_ginger", "live"), ("x_ginger", "handed_over")]
+    assert sorted(map(tuple, states)) == [("facebook_ginger", "live"), ("tiktok_ginger", "handed_over")]
