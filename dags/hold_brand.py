@@ -17,14 +17,14 @@ from airflow.sdk import Param, dag, task
 
 from include.orchestration import holding
 from include.orchestration.defaults import Impact, task_defaults
-from include.orchestration.pools import DESK
+from include.orchestration.pools import PUBLISH
 
 
 @dag(
     schedule=None,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=15),
-    default_args=task_defaults(DESK),
+    default_args=task_defaults(PUBLISH),
     params={
         "what": Param("hold", type="string", enum=["hold", "lift"], description="hold it, or let it go on"),
         "subject": Param("", type="string", description="a brand's key such as aurora, or an account's"),

@@ -1,6 +1,7 @@
 """Airflow pools: how many tasks of a kind may run at once. `python -m include.orchestration.pools` prints them.
 
-Publishing has slots that nothing else can take: the other pools together stay below the executor's parallelism.
+Publishing has slots that nothing else can take: the other pools together stay below the executor's parallelism. It has
+as many as its DAGs have runs at once, so that a slow upload keeps neither a look-up nor a hold waiting.
 """
 
 import json
@@ -16,7 +17,7 @@ READERS = 4  # slots that the reading of numbers has together, shared out among 
 def pools() -> dict[str, tuple[int, str]]:
     """Every pool that a DAG of ours names: (slots, what for)."""
     found = {
-        PUBLISH: (2, "Sending posts; kept free for it"),
+        PUBLISH: (4, "Sending posts, looking them up, holding them back; kept free for it"),
         DESK: (2, "The desk's own work in the warehouse and in Slack"),
     }
     reading = [platform for platform in every_platform().values() if platform.streams]

@@ -22,46 +22,76 @@ if TYPE_CHECKING:
     from include.publishing.sending import Outcome
 
 AHEAD = timedelta(seconds=65)  # a little more than the minute between two runs, so that no second is nobody's
+STAYS = timedelta(minutes=25)  # how long a run claims at most; what it is at by then has the rest of its half hour
+BREATH = timedelta(seconds=10)  # how long a run whose senders are all at work looks for nothing new
 SENDERS = 16  # accounts that are sent to side by side; each mostly waits
 
 log = logging.getLogger(__name__)
 
 
 def send_due() -> dict[str, int]:
-    """Send all that falls due until a little after the next run begins; gives how many ended in which state."""
-    from include.publishing import ledger
-    from include.publishing.heartbeat import beat
-
-    engine, run_id = doors.warehouse(), str(get_current_context()["run_id"])
-    beat(engine, "publish_posts", by=run_id, now=datetime.now(UTC))
-    brands = _brands()
-    by_hand = {account.key for brand in brands for account in brand.accounts if account.manual}
-    rules: dict[str, Any] = {"by": run_id, "grace": _grace(brands), "caps": _caps(engine, brands)}
-    until = datetime.now(UTC) + AHEAD
-    outcomes: list[Outcome] = []
-    surprises: list[Exception] = []
-    sending: set[Future[Outcome]] = set()
+    """Send all that falls due until a little after the next run begins, and as long as a sender is at work, for a slow
+    upload must keep nobody else waiting; gives how many ended in which state."""
+    run = _Run(doors.warehouse(), str(get_current_context()["run_id"]))
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
-        while True:
-            now = datetime.now(UTC)
-            free = SENDERS - len(sending)
-            if now < until and free:
-                claims = ledger.claim(engine, now=now, horizon=until - now, most=free, **rules)
-                ready = [(claim, publisher) for claim in claims if (publisher := _publisher(engine, claim, by_hand))]
-                sending |= {senders.submit(_send, engine, claim, publisher) for claim, publisher in ready}
-            if not sending:
-                break
-            # As soon as an account's post is settled, its next one may be claimed.
-            done, sending = wait(sending, return_when=FIRST_COMPLETED)
-            for each in done:
-                try:
-                    outcomes.append(each.result())
-                except Exception as surprise:  # one account's trouble is not another's; the task fails at its end
-                    surprises.append(surprise)
-    counts = _told(outcomes)
-    if surprises:
-        raise surprises[0]
+        while run.goes_on(senders):
+            pass
+    counts = _told(run.outcomes)
+    if run.surprises:
+        raise run.surprises[0]
     return counts
+
+
+class _Run:
+    """One run of `publish_posts`: whom it sends for now, and what came of it. `until` is how far it claims ahead."""
+
+    def __init__(self, engine: "Engine", run_id: str) -> None:
+        self.engine, self.run_id = engine, run_id
+        self.began = datetime.now(UTC)
+        self.sending: set[Future[Outcome]] = set()
+        self.outcomes: list[Outcome] = []
+        self.surprises: list[Exception] = []
+        self.look_around(self.began)
+
+    def look_around(self, now: datetime) -> None:
+        """Say that it lives, and see by which rules to claim from now on."""
+        from include.publishing.heartbeat import beat
+
+        beat(self.engine, "publish_posts", by=self.run_id, now=now)
+        brands = _brands()
+        self.by_hand = {account.key for brand in brands for account in brand.accounts if account.manual}
+        self.rules: dict[str, Any] = {"grace": _grace(brands), "caps": _caps(self.engine, brands)}
+        self.until = now + AHEAD
+
+    def goes_on(self, senders: ThreadPoolExecutor) -> bool:
+        """Claim for whoever is free, and wait until somebody is done, or for a breath. False: there is no more to do.
+
+        As soon as an account's post is settled, its next one may be claimed. While nobody is done, others fall due.
+        """
+        now = datetime.now(UTC)
+        if self.sending and self.until <= now < self.began + STAYS:
+            self.look_around(now)
+        claims = self.claimed(now)
+        ready = [(claim, publisher) for claim in claims if (publisher := self.publisher(claim))]
+        self.sending |= {senders.submit(_send, self.engine, claim, publisher) for claim, publisher in ready}
+        done, self.sending = wait(self.sending, timeout=BREATH.total_seconds(), return_when=FIRST_COMPLETED)
+        for each in done:
+            try:
+                self.outcomes.append(each.result())
+            except Exception as surprise:  # one account's trouble is not another's; the task fails at its end
+                self.surprises.append(surprise)
+        return bool(claims or done or self.sending)
+
+    def claimed(self, now: datetime) -> "list[Claim]":
+        from include.publishing import ledger
+
+        free = SENDERS - len(self.sending)
+        if now >= self.until or not free:
+            return []
+        return ledger.claim(self.engine, now=now, horizon=self.until - now, by=self.run_id, most=free, **self.rules)
+
+    def publisher(self, claim: "Claim") -> Any:
+        return _publisher(self.engine, claim, self.by_hand)
 
 
 def reconcile_unknown() -> dict[str, int]:

@@ -84,6 +84,16 @@ def test_publishing_has_worker_slots_that_nothing_else_can_take() -> None:
     assert others < PARALLELISM, "Lower a pool or raise PARALLELISM: posts must find a free worker."
 
 
+def test_no_run_of_publishing_waits_for_another(dagbag: Any) -> None:
+    at_once = {
+        dag.dag_id: dag.max_active_runs
+        for dag in dagbag.dags.values()
+        if any(task.pool == PUBLISH for task in dag.tasks)
+    }
+    assert at_once.keys() == {"publish_posts", "reconcile_posts", "hold_brand"}
+    assert sum(at_once.values()) <= pools()[PUBLISH][0], "Give the pool a slot more, or a DAG fewer runs at once."
+
+
 def test_parsing_stays_light(dags_parsed_in_a_fresh_process: dict[str, Any]) -> None:
     heavy = {"requests", "pandas", "slack_sdk", "sqlalchemy.orm", "matplotlib", "psycopg", "alembic"}
     found = heavy & set(dags_parsed_in_a_fresh_process["added"])
