@@ -33,6 +33,18 @@ def test_after_a_change_only_what_is_new_counts():
     assert end.overspend > 0.99
 
 
+def test_the_band_is_wider_where_levels_have_changed():
+    _, steady = end_of([150, 153, 147, 151, 149] * 4)
+    _, changed = end_of([100, 103, 97, 101, 99] * 2 + [202, 197, 200, 203, 198] * 2)
+    assert changed.high - changed.low > 3 * (steady.high - steady.low)
+
+
+def test_what_is_likely_is_within_the_band():
+    for second in (100, 120, 140, 160):
+        _, end = end_of([100, 115, 88, 97, 104] * 2 + [second, second * 1.1])
+        assert end.low <= end.total <= end.high
+
+
 def test_a_single_day_without_ads_is_no_new_level():
     _, end = end_of([*[100, 103, 97, 101, 99] * 3, 0, 100, 98, 102, 101])
     assert end.total == pytest.approx(1901 + 20 * 100, rel=0.03)
