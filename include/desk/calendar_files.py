@@ -20,7 +20,7 @@ def find_calendar(folder: Path) -> Path:
     if len(found) > 1:
         names = " and ".join(file.name for file in found)
         why = f"{names} are both in {folder.resolve()}; keep the one that counts and rename the other."
-        raise DeskProblems([Problem(found[0].name, 0, "", "", why)])
+        raise DeskProblems([Problem("the calendar", 0, "", "", why)])
     if found:
         return found[0]
     kinds = ", ".join(CALENDARS[:2]) + f" and {CALENDARS[2]}"

@@ -7,6 +7,7 @@ from include.local.stage import OPS_CHANNEL, Stage
 from include.messages.picture import FONT_FAMILY, font_css, to_png
 
 WIDTH = 720
+NEWEST = 6  # messages on the image; the page has all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,16 @@ def draw_slack(stage: Stage) -> list[Picture]:
 
 
 def _draw(stage: Stage, channel: str, folder: Path) -> Picture | None:
-    answer = stage.session.get(f"{stage.sandbox_url}/view/slack/{channel}", timeout=30)
-    if not answer.ok or 'class="message' not in answer.text:
+    page, newest = _page(stage, channel), _page(stage, channel, last=NEWEST)
+    if 'class="message' not in page:
         return None
-    style = f"{font_css()} body, body * {{ font-family: {FONT_FAMILY} !important }}"
-    page = answer.text.replace("</head>", f"<style>{style}</style></head>", 1)
     picture = Picture(channel, folder / f"{channel}.html", folder / f"{channel}.png")
     picture.html.write_text(page, encoding="utf-8")
-    picture.png.write_bytes(to_png(page, width=WIDTH))
+    picture.png.write_bytes(to_png(newest, width=WIDTH))
     return picture
+
+
+def _page(stage: Stage, channel: str, **asked: int) -> str:
+    answer = stage.session.get(f"{stage.sandbox_url}/view/slack/{channel}", params=asked, timeout=30)
+    style = f"{font_css()} body, body * {{ font-family: {FONT_FAMILY} !important }}"
+    return answer.text.replace("</head>", f"<style>{style}</style></head>", 1) if answer.ok else ""

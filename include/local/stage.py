@@ -71,7 +71,7 @@ class Stage:
         """How many posts due until then are live, and how many are on their way."""
         counted = dict(
             self.ask(
-                "SELECT state, count(*) FROM desk.publication WHERE publish_at <= :until GROUP BY state",
+                "SELECT state, count(*) FROM desk.publication WHERE publish_at <= :until AND part = 0 GROUP BY state",
                 until=due_before,
             )
         )

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from include.domain import Account, Brand
+from include.domain.accounts import network_title
 from include.kpis.compare import Change, compare
 from include.kpis.definitions import COMPUTED, KPIS, WAITING
 from include.kpis.roll_up import WHOLE_BRAND
@@ -16,6 +17,7 @@ from include.local.pictures import Picture
 from include.local.stage import Stage
 from include.messages.numbers import change as moved
 from include.messages.numbers import days_between, written
+from include.messages.slack_text import shorten
 from include.messages.week import Figure
 from include.settings import ROOT
 from include.warehouse.engine import connect
@@ -118,13 +120,11 @@ def _live(stage: Stage) -> list[tuple[str, str, str, str]]:
         " WHERE u.state = 'live' AND u.part = 0 ORDER BY u.live_at"
     )
     titles = {a.key: (_title(a), b.title) for b in stage.brands for a in b.accounts}
-    return [
-        (*titles[account], f"{' '.join(text.split())[:60]}{_beside(*more)}", url) for account, text, url, *more in rows
-    ]
+    return [(*titles[account], f"{shorten(text, 60)}{_beside(*more)}", url) for account, text, url, *more in rows]
 
 
 def _title(account: Account) -> str:
-    return f"{account.platform.title()}, by hand" if account.manual else every_platform()[account.platform].title
+    return f"{network_title(account.platform)}, by hand" if account.manual else every_platform()[account.platform].title
 
 
 def _beside(kind: str, thread: int, comment: bool) -> str:

@@ -20,7 +20,8 @@ clients that talk to it. It takes what a platform takes, refuses what a platform
     POST   /_sandbox/clock        {"now": "2026-11-20T12:00:00Z"} or {"advance_s": 86400}
     POST   /_sandbox/faults       {"platform": "x", "endpoint": "/2/tweets", "kind": "drop_after"}, see faults.py
     POST   /_sandbox/lag          {"x": 90}: its lists lack a post for so long; lists_lag_s in world.json
-    POST   /_sandbox/slack/reactions    {"channel": "#aurora", "ts": "...", "name": "eyes", "user": "Marta"}
+    POST   /_sandbox/slack/reactions    {"channel": "#aurora", "ts": "...", "name": "eyes", "user": "marta"}; DELETE
+    POST   /_sandbox/slack/messages     {"channel": "#aurora", "thread_ts": "...", "text": "...", "user": "marta"}
 
 Where it is stricter than the platform, it says so at the place: Graph passes over a parameter that it does not know.
 """

@@ -1,6 +1,8 @@
 """The addresses of the pages for people, and of the images in them."""
 
 import html
+from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -29,7 +31,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
         found = sandbox.slack.channel_id(request.path_params["channel"])
         if found is None:
             return HTMLResponse(page("Slack", '<div class="quiet">There is no such channel.</div>'), 404)
-        return HTMLResponse(channel_page(sandbox, found, request.query_params.get("zone", "UTC")))
+        return HTMLResponse(channel_page(sandbox, found, **_wanted(request.query_params)))
 
     async def platforms(request: Request) -> Response:
         return HTMLResponse(platforms_page(sandbox))
@@ -45,10 +47,16 @@ def routes(sandbox: Sandbox) -> list[Route]:
     ]
 
 
-def channel_page(sandbox: Sandbox, channel: str, zone: str = "UTC") -> str:
-    """A channel as Slack shows it."""
+def _wanted(query: Mapping[str, str]) -> dict[str, Any]:
+    """`zone`: whose clock the page shows. `last`: how many of the newest messages."""
+    last = query.get("last", "")
+    return {"zone": query.get("zone", "UTC"), "last": int(last) if last.isdecimal() else None}
+
+
+def channel_page(sandbox: Sandbox, channel: str, zone: str = "UTC", last: int | None = None) -> str:
+    """A channel as Slack shows it, whole or from its newest messages on."""
     slack = sandbox.slack
-    messages = slack.history(channel)
+    messages = slack.history(channel)[-last:] if last else slack.history(channel)
     replies = {m.ts: [slack.shown(r) for r in slack.replies(channel, m.ts)] for m in messages}
     shown = Shown(
         people={**slack.people, slack.bot_user: slack.name_of(slack.bot_user)},
