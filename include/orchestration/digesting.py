@@ -180,7 +180,16 @@ def _missing(brand: Brand, changes: "Sequence[Change]") -> list[str]:
                     about.setdefault((platform.title, reason), []).append(KPIS[change.kpi].title.lower())
     told = [f"{title} {', '.join(figures)}: {reason}." for (title, reason), figures in about.items()]
     moving = any(not change.is_final and MAY_CHANGE in (change.note or "") for change in changes)
-    return [*told, "The week's posts still collect reactions: figures may rise."] if moving else told
+    told += ["The week's posts still collect reactions: figures may rise."] if moving else []
+    return [*_unread(brand), *told]
+
+
+def _unread(brand: Brand) -> list[str]:
+    """On which networks the brand speaks of which no number is in the figures."""
+    posted, read = doors.publishing(brand).accounts, doors.measured(brand).accounts
+    titles = doors.titles()
+    missing = [titles[name] for name in dict.fromkeys(a.platform for a in posted if a not in read)]
+    return [f"The figures are without {', '.join(missing)}: the desk does not read these yet."] if missing else []
 
 
 def _chart(connection: "Connection", brand: Brand, week: date) -> "Chart | None":
