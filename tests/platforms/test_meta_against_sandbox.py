@@ -203,6 +203,14 @@ def test_of_two_pictures_without_words_the_right_one_is_found(sandbox, media_dir
     assert look_up(sandbox, hook, post, prepared).remote_id == receipt.remote_id != other.remote_id
 
 
+def test_a_lost_story_beside_another_is_left_to_a_person(sandbox, media_dir) -> None:
+    hook, post = connect(sandbox, "instagram"), post_of(sandbox, media_dir, "instagram", "photo story")
+    hook.publish(post, key="k", prepared=hook.prepare(post))
+    with pytest.raises(AssertionError, match="never decided"):
+        deliver(sandbox, hook, post, at="publish", fault={"kind": "drop_after"})
+    assert live(sandbox, post) == 2
+
+
 @pytest.mark.parametrize(
     ("platform", "flow", "endpoint"),
     [
