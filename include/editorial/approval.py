@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from include.domain.accounts import Brand
-from include.domain.posts import Media, Post
+from include.domain.posts import Media, Part, Post
 
 LONGEST_WAIT = timedelta(hours=48)
 ASKED_AHEAD = timedelta(days=8)
@@ -64,17 +64,26 @@ def preview(post: Post, brand: Brand, now: datetime, *, titles: Mapping[str, str
         f"Answer by {_local(expires_at, brand)} ({brand.timezone}) · version {post.content_hash[:8]}",
     ]
     heading = f"### {network} ({_literal(account.name)}) · {due}"
-    body = "\n\n".join([heading, _as_quote(post.text), "\n".join(f"- {fact}" for fact in facts)])
+    texts = [words for part in post.parts for words in (*_label(part), _as_quote(part.text))]
+    body = "\n\n".join([heading, *texts, "\n".join(f"- {fact}" for fact in facts)])
     return Preview(post, f"{brand.title} · {network}, {due}: {_start_of(post.text)}", body, expires_at)
 
 
+def _label(part: Part) -> list[str]:
+    """What stands above a text that follows the first one."""
+    labels = {"thread": f"**Thread, text {part.number + 1}**", "comment": "**First comment**"}
+    return [labels[part.kind]] if part.kind in labels else []
+
+
 def _facts(post: Post) -> Iterator[str]:
+    if post.format != "feed":
+        yield f"As a {post.format}"
     if post.link:
         yield f"Link: <{post.link}>"
     for image in post.media:
-        yield f"Image: {_image(image)}"
-    if post.campaign:
-        yield f"Campaign: {_literal(post.campaign)}"
+        yield f"{'Video' if image.is_video else 'Image'}: {_image(image)}"
+    about = {"Campaign": post.campaign, "Objective": post.objective, "Sponsored from": post.sponsor_budget}
+    yield from (f"{name}: {_literal(said)}" for name, said in about.items() if said)
 
 
 def _image(image: Media) -> str:

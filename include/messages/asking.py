@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from include.domain.messages import Attachment, Message
 from include.domain.posts import Media, Part, Post
+from include.messages.numbers import counted
 from include.messages.slack_text import (
     Block,
     bold,
@@ -18,6 +19,7 @@ from include.messages.slack_text import (
     fitted,
     image,
     link,
+    pieces,
     quoted,
     section,
     sections,
@@ -26,7 +28,10 @@ from include.messages.slack_text import (
 )
 
 MOST_SHOWN = 5_000
-"""Characters of one text; all of a message's blocks together may hold about 13,000."""
+"""Characters of a post's texts in the message that asks; all of a message's blocks may hold about 13,000."""
+MOST_BELOW = 9_000
+"""Characters of those that stand in a message of its thread, where nothing else does."""
+_MOST_PIECES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +79,28 @@ def approval_question(
     deadline = moment(until, draft.timezone)
     headline = f"{draft.place}: waits for your yes by {deadline}"
     who = " or ".join(approvers) or "an approver"
-    blocks = [section(f"✋ {bold(escape(headline))}"), *_text(draft.post), *_pictures(pictures)]
-    blocks += sections([*facts(draft.post), *([f"⚠️ {escape(problem)}"] if problem else [])])
-    blocks += sections(_checklist(tone))
     if in_slack:
-        blocks += sections([f"{bold('Do:')} ✅ approve · ✋ reject, as a reaction here, by {escape(who)}"])
+        todo = f"{bold('Do:')} ✅ approve · ✋ reject, as a reaction here, by {escape(who)}"
         other = link(form_url, "Or answer in Airflow")
     else:
-        blocks += sections([f"{bold('Do:')} {link(form_url, 'read and answer in Airflow')}, by {escape(who)}"])
+        todo = f"{bold('Do:')} {link(form_url, 'read and answer in Airflow')}, by {escape(who)}"
         other = escape("To answer here, name the approvers' Slack ids in brands.yml")
+    # What is too much for one message is cut from its end: what must be seen stands first.
+    blocks: list[Block] = [section(f"✋ {bold(escape(headline))}"), *sections([todo])]
+    first, *rest = _pages(_texts(draft.post))
+    blocks += _shown(first, "quote")
+    blocks += [section(escape(f"It goes on in the thread ({counted(len(rest), 'message')})."))] if rest else []
+    blocks += [*_pictures(pictures)]
+    blocks += sections([*facts(draft.post), *([f"⚠️ {escape(problem)}"] if problem else [])])
+    blocks += sections(_checklist(tone))
     small = f"Times are those of {draft.timezone}. Without an answer it does not go out; an edited text is asked anew."
     blocks.append(context(f"{escape(small)} {other}. Version {draft.post.content_hash[:8]}"))
     return fitted(Message(f"✋ {escape(headline)}", tuple(blocks), tuple(pictures)))
+
+
+def approval_rest(post: Post) -> list[Message]:
+    """What of a long text, or a long thread, goes into the question's thread."""
+    return _below(_texts(post), "quote")
 
 
 def approval_settled(draft: Draft, *, is_yes: bool, by: str, at: datetime) -> Message:
@@ -119,7 +134,8 @@ def held_question(draft: Draft, *, reason: str, may_be_out: bool, who: Sequence[
     if may_be_out:
         lines.append("⚠️ It may be out: look at the account before you answer.")
         lines.append(
-            f"{bold('Do:')} reply here with its link if it is out; if it is not, ✅ send now · ✋ call off. By {names}"
+            f"{bold('Do:')} if it is out, reply here with its link, then ✅; if it is not, ▶️ send now · ✋ call off. By"
+            f" {names}"
         )
     else:
         lines.append(f"{bold('Do:')} ✅ send now · ✋ call off, as a reaction here, by {names}")
@@ -137,10 +153,6 @@ def hand_over(
 ) -> Message:
     """A post for a network that no program reaches: everything to paste, each in a box that can be copied whole."""
     headline = f"{draft.place}: post this by hand now"
-    blocks: list[Block] = [section(f"📋 {bold(escape(headline))}")]
-    for label, text in _to_paste(draft.post):
-        blocks += [section(bold(label)), verbatim(text[:MOST_SHOWN], "preformatted")]
-    blocks += [*_pictures(pictures), *sections(media)]
     said = f"reply here with its link, then put ✅ under this message. ✋ calls it off. By {' or '.join(who)}"
     if not who:
         said = (
@@ -148,8 +160,17 @@ def hand_over(
         )
     paste = f"{bold('Do:')} paste it, then {escape(said)}"
     small = f"Times are those of {draft.timezone}. It counts as live once its link is here."
-    blocks += [*sections([paste]), context(escape(small))]
+    blocks: list[Block] = [section(f"📋 {bold(escape(headline))}"), *sections([paste])]
+    first, *rest = _pages(_to_paste(draft.post))
+    blocks += _shown(first, "preformatted")
+    blocks += [section(escape(f"It goes on in the thread ({counted(len(rest), 'message')})."))] if rest else []
+    blocks += [*_pictures(pictures), *sections(media), context(escape(small))]
     return fitted(Message(f"📋 {escape(headline)}", tuple(blocks), tuple(pictures)))
+
+
+def hand_over_rest(post: Post) -> list[Message]:
+    """What of it goes into the thread."""
+    return _below(_to_paste(post), "preformatted")
 
 
 def posted_by_hand(draft: Draft, *, url: str, by: str, at: datetime) -> Message:
@@ -181,17 +202,40 @@ def media_line(media: Media) -> str:
     return f"{sign} {name}: {quoted(media.alt, 400)}" if media.alt else f"{sign} {name}: ⚠️ not described in words"
 
 
-def _text(post: Post) -> list[Block]:
-    """The text as it will read, each part by itself."""
+Piece = tuple[str, str]
+"""A text, or a piece of a long one, and what is written above it."""
+
+
+def _texts(post: Post) -> list[Piece]:
+    """The texts as they will read, each part by itself."""
+    return [(_label(part), part.text) for part in post.parts]
+
+
+def _pages(texts: Iterable[Piece]) -> list[list[Piece]]:
+    """The texts, whole, as the messages that show them: the one that asks, and those in its thread."""
+    pages: list[list[Piece]] = [[]]
+    room = MOST_SHOWN
+    for label, text in texts:
+        for number, piece in enumerate(pieces(text, MOST_SHOWN) if text else [""]):
+            if pages[-1] and (len(piece) > room or len(pages[-1]) == _MOST_PIECES):
+                pages.append([])
+                room = MOST_BELOW
+            pages[-1].append((f"{label or 'Text'}, continued" if number else label, piece))
+            room -= len(piece)
+    return pages
+
+
+def _shown(page: Iterable[Piece], kind: str) -> list[Block]:
     blocks: list[Block] = []
-    for part in post.parts:
-        if label := _label(part):
-            blocks.append(section(bold(label)))
-        blocks.append(verbatim(part.text[:MOST_SHOWN]))
-        if len(part.text) > MOST_SHOWN:
-            left = f"… and {len(part.text) - MOST_SHOWN:,} characters more, in the calendar."
-            blocks.append(section(escape(left)))
+    for label, text in page:
+        blocks += [*([section(bold(escape(label)))] if label else []), verbatim(text, kind)]
     return blocks
+
+
+def _below(texts: Iterable[Piece], kind: str) -> list[Message]:
+    rest = _pages(texts)[1:]
+    titles = [f"It goes on ({number} of {len(rest)})" for number in range(1, len(rest) + 1)]
+    return [Message(title, tuple(_shown(page, kind))) for title, page in zip(titles, rest, strict=True)]
 
 
 def _label(part: Part) -> str:
@@ -200,9 +244,9 @@ def _label(part: Part) -> str:
 
 def _to_paste(post: Post) -> list[tuple[str, str]]:
     labels = {"post": "Text", "comment": "First comment"}
-    pieces = [(labels.get(part.kind) or f"Thread, text {part.number + 1}, in reply", part.text) for part in post.parts]
-    pieces += [("Link", post.link)] if post.link else []
-    return [*pieces, *((f"Described as ({media.name})", media.alt) for media in post.media if media.alt)]
+    paste = [(labels.get(part.kind) or f"Thread, text {part.number + 1}, in reply", part.text) for part in post.parts]
+    paste += [("Link", post.link)] if post.link else []
+    return [*paste, *((f"Described as ({media.name})", media.alt) for media in post.media if media.alt)]
 
 
 def _checklist(tone: Sequence[str]) -> list[str]:

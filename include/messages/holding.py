@@ -51,14 +51,29 @@ def hold_lifted(
     lines += [f"It was on hold by {escape(held[0])} since {clock(held[1], timezone)}."]
     lines += [*_posts("Goes out now", going), *_posts("Too late to go out unasked", late)]
     if late and who:
-        all_of = (
-            f"✅ here sends all {len(late)} now, ✋ calls all off" if len(late) > 1 else "✅ or ✋ here does as well"
-        )
-        lines.append(f"{bold('Do:')} answer under each one's own message; or {all_of}. By {escape(' or '.join(who))}")
+        lines.append("They are asked about in messages of their own.")
     elif late:
         lines.append(f"{bold('Do:')} decide with python -m include.publishing.decisions")
     small = [context(escape(f"Times are those of {timezone}."))]
     return fitted(Message(f"▶️ {escape(headline)}, says {escape(by)}", (*sections(lines), *small)))
+
+
+def late_question(what: str, *, late: Sequence[Draft], timezone: str, who: Sequence[str]) -> Message:
+    """What a hold made late, to be decided about together."""
+    headline = f"{shorten(what, 60)}: {counted(len(late), 'post')} too late by the hold, send them?"
+    lines = [f"⏸ {bold(escape(headline))}", *_posts("Too late to go out unasked", late)]
+    all_of = (
+        f"✅ sends all {len(late)} now · ✋ calls all off" if len(late) > 1 else "✅ sends it now · ✋ calls it off"
+    )
+    lines.append(f"{bold('Do:')} {all_of}; or answer under each one's own message. By {escape(' or '.join(who))}")
+    small = [context(escape(f"Times are those of {timezone}."))]
+    return fitted(Message(f"⏸ {escape(headline)}", (*sections(lines), *small)))
+
+
+def late_decided(what: str) -> Message:
+    """The same message once nothing is left to decide."""
+    words = f"{shorten(what, 60)}: all that the hold made late is decided"
+    return Message(f"✅ {escape(words)}", tuple(sections([f"✅ {bold(escape(words))}"])))
 
 
 def _posts(title: str, drafts: Sequence[Draft]) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from include.domain import Heard, MessageRef, TryLater
 from include.orchestration.asks import Ask, Look
 from include.orchestration.asks_ads import ads_asks
-from include.orchestration.asks_approval import approval_asks
-from include.orchestration.asks_by_hand import by_hand_asks
+from include.orchestration.asks_approval import ApprovalAsk, approval_asks
+from include.orchestration.asks_by_hand import ByHandAsk, by_hand_asks
 from include.orchestration.asks_held import held_asks
-from include.orchestration.asks_hold import hold_asks, pause_asks
+from include.orchestration.asks_hold import hold_asks, late_asks, pause_asks
 from include.orchestration.one_by_one import OneByOne
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def read_answers() -> dict[str, int]:
     with OneByOne() as tellings:
         _say(look, asks, tellings)
         places = _places(look, asks)
-        heard = _listen(look, places.values())
+        heard = _listen(look, places.values(), tellings)
         done = 0
         for ask in asks:
             if (ref := places.get(ask.key)) in heard and ref is not None:
@@ -37,7 +37,7 @@ def read_answers() -> dict[str, int]:
 
 
 def _asks(look: Look) -> Iterator[Ask]:
-    for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, pause_asks, ads_asks):
+    for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, late_asks, pause_asks, ads_asks):
         yield from kind(look)
 
 
@@ -45,6 +45,9 @@ def _say(look: Look, asks: Iterable[Ask], tellings: OneByOne) -> None:
     for ask in asks:
         with tellings.next():
             look.say(ask)
+        if isinstance(ask, ApprovalAsk | ByHandAsk) and (ref := look.place_of(ask)):
+            with tellings.next():
+                ask.follow_up(ref)
 
 
 def _places(look: Look, asks: Iterable[Ask]) -> dict[str, MessageRef]:
@@ -56,10 +59,16 @@ def _places(look: Look, asks: Iterable[Ask]) -> dict[str, MessageRef]:
     return {key: ref for key in keys if (ref := where_told(look.engine, key))}
 
 
-def _listen(look: Look, refs: Iterable[MessageRef]) -> Mapping[MessageRef, Heard]:
-    wanted = list(refs)
-    try:
-        return look.listener.reactions(wanted) if wanted else {}
-    except TryLater as later:
-        log.warning("%s The next run reads what was said.", later)
-        return {}
+def _listen(look: Look, refs: Iterable[MessageRef], tellings: OneByOne) -> Mapping[MessageRef, Heard]:
+    """What was said under them. A channel that cannot be read keeps no other back."""
+    by_channel: dict[str, list[MessageRef]] = {}
+    for ref in refs:
+        by_channel.setdefault(ref.channel, []).append(ref)
+    heard: dict[MessageRef, Heard] = {}
+    for wanted in by_channel.values():
+        with tellings.next():
+            try:
+                heard |= look.listener.reactions(wanted)
+            except TryLater as later:
+                log.warning("%s The next run reads what was said.", later)
+    return heard

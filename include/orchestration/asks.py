@@ -86,25 +86,26 @@ class Look:
         if message is not None:
             tell(self.engine, self.messenger, key=ask.key, channel=ask.brand.channel, message=message)
 
+    def place_of(self, ask: Ask) -> MessageRef | None:
+        """Where it stands in Slack; None where it was never said."""
+        from include.alerts.telling import where_told
+
+        return where_told(self.engine, ask.key)
+
     def reply(self, ref: MessageRef, key: str, words: str, *, mark: str = "ℹ️") -> None:
         """A sentence in a message's thread, once per key."""
-        from include.alerts.telling import tell
         from include.messages.asking import note
 
-        tell(
-            self.engine,
-            self.messenger,
-            key=f"reply:{key}",
-            channel=ref.channel,
-            message=note(words, mark=mark),
-            thread=ref,
-        )
+        self.below(ref, key, note(words, mark=mark))
 
     def share(self, ref: MessageRef, key: str, words: str, files: Sequence[Attachment]) -> None:
         """Files in a message's thread, to be taken away; once per key."""
+        self.below(ref, key, Message(words, attachments=tuple(files)))
+
+    def below(self, ref: MessageRef, key: str, message: Message) -> None:
+        """A message in another one's thread, once per key."""
         from include.alerts.telling import tell
 
-        message = Message(words, attachments=tuple(files))
         tell(self.engine, self.messenger, key=f"reply:{key}", channel=ref.channel, message=message, thread=ref)
 
     def has_replied(self, key: str) -> bool:
@@ -112,21 +113,23 @@ class Look:
 
         return where_told(self.engine, f"reply:{key}") is not None
 
-    def read(self, ask: Ask, heard: Heard, ref: MessageRef) -> "Answer":
-        """What the brand's approvers said. Others are told once that theirs does not count."""
+    def read(self, ask: Ask, heard: Heard) -> "Answer":
+        """What the brand's approvers said."""
         from include.publishing import answers
 
-        allowed = answers.approvers(ask.brand)
-        answer = answers.read(heard, allowed)
+        return answers.read(heard, answers.approvers(ask.brand))
+
+    def turn_away(self, ask: Ask, answer: "Answer", ref: MessageRef) -> None:
+        """Tell others once that their answer does not count; after the one that does was kept."""
+        from include.publishing import answers
+
         if answer.strangers:
-            names = " or ".join(allowed) or "nobody, until brands.yml names their Slack ids"
+            names = " or ".join(answers.approvers(ask.brand)) or "nobody, until brands.yml names their Slack ids"
             self.reply(ref, f"{ask.key}:strangers", f"Only the brand's approvers can answer here: {names}.")
-        return answer
 
-    def read_pause(self, ask: Ask, heard: Heard, ref: MessageRef) -> str:
-        """Which approver wants the brand on hold; empty where none does. Others are told once."""
-        from include.publishing import answers
+    def link_in(self, ref: MessageRef, brand: Brand, post: Post) -> "tuple[str, str] | None":
+        """Who of the approvers gave the post's link in the thread, and which."""
+        from include.publishing import addresses, answers
 
-        only = {name: who for name, who in heard.reactions.items() if name in answers.PAUSE}
-        pause = self.read(ask, Heard(only, heard.replies), ref).pause
-        return pause[0] if pause else ""
+        network = addresses.network_of(post.account)
+        return answers.address(self.listener.replies(ref), answers.approvers(brand), network)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from include.domain import Brand, Heard, Message, MessageRef
@@ -9,6 +10,7 @@ from include.orchestration import ad_changes, doors
 from include.orchestration.asks import WATCHED, Ask, Look
 
 if TYPE_CHECKING:
+    from include.publishing.answers import Answer
     from include.spending.actions import Action
 
 
@@ -53,9 +55,14 @@ class AdsAsk:
         )
 
     def hear(self, heard: Heard, ref: MessageRef) -> bool:
+        answer, now = self.look.read(self, heard), self.look.now
+        done = self._decide(answer, now)
+        self.look.turn_away(self, answer, ref)
+        return done
+
+    def _decide(self, answer: "Answer", now: datetime) -> bool:
         from include.spending import actions
 
-        answer, now = self.look.read(self, heard, ref), self.look.now
         if answer.no:
             return actions.decide(self.look.engine, self.key, "rejected", by=answer.no[0], now=now) > 0
         if answer.later:

@@ -1,6 +1,6 @@
 """The question about a text: one message for each, with the text as it will read, answered by ✅ or ✋."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,9 @@ def approval_asks(look: Look) -> Iterator["ApprovalAsk"]:
     from include.publishing import approval
 
     approval.expire(look.engine, now=look.now)
-    told = look.told(PREFIX)
     found = {_key(question): question for question in approval.questions(look.engine, since=look.now - WATCHED)}
+    oldest = min((question.asked_at for question in found.values()), default=look.now)
+    told = look.told(PREFIX, days=max(7, (look.now - oldest).days + 1))  # ✋ stops an approved text however old
     for key, question in [*found.items(), *_past(look, {key: told[key] for key in told.keys() - found.keys()})]:
         brand = look.by_account.get(question.post.account)
         if brand is not None and (question.is_open or key in told):
@@ -86,18 +87,38 @@ class ApprovalAsk:
             problem=images.replaced(question.post),
         )
 
+    def follow_up(self, ref: MessageRef) -> None:
+        """What of a long text the question cannot show stands in its thread."""
+        if self.question.is_open:
+            for number, page in enumerate(self._rest(), start=1):
+                self.look.below(ref, f"{self.key}:rest:{number}", page)
+
+    def _rest(self) -> "Sequence[Message]":
+        from include.messages.asking import approval_rest
+
+        return approval_rest(self.question.post)
+
+    def _is_shown(self) -> bool:
+        """Whether all of the text stands there: nobody can say yes to what they were not shown."""
+        return all(self.look.has_replied(f"{self.key}:rest:{number}") for number in range(1, len(self._rest()) + 1))
+
     def hear(self, heard: Heard, ref: MessageRef) -> bool:
-        answer, question = self.look.read(self, heard, ref), self.question
-        if question.decision in ("approved", "rejected"):
-            self._taken_back(answer, ref)
-        if answer.yes and answer.no:
+        """What counts is kept before anything is said about it: Slack may be away."""
+        answer, question = self.look.read(self, heard), self.question
+        done = self._decide(answer, ref)
+        if answer.yes and answer.no and (question.is_open or question.decision == "rejected"):
             words = f"{' and '.join(answer.no)} said ✋ and {' and '.join(answer.yes)} ✅: ✋ wins, it does not go out."
-            if question.is_open or question.decision == "rejected":
-                self.look.reply(ref, f"{self.key}:conflict", words, mark="✋")
-        if answer.no and question.decision != "rejected":
+            self.look.reply(ref, f"{self.key}:conflict", words, mark="✋")
+        if question.decision == "rejected" or (question.decision == "approved" and not answer.no):
+            self._taken_back(answer, ref)
+        self.look.turn_away(self, answer, ref)
+        return done
+
+    def _decide(self, answer: "Answer", ref: MessageRef) -> bool:
+        if answer.no and self.question.decision != "rejected":
             return self._settle(False, self._new(answer.no), ref)
-        if answer.yes and not answer.no and question.decision != "approved":
-            return self._settle(True, self._new(answer.yes), ref)
+        if answer.yes and not answer.no and self.question.decision != "approved":
+            return (not self.question.is_open or self._is_shown()) and self._settle(True, self._new(answer.yes), ref)
         return False
 
     def _new(self, names: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from include.orchestration.asks import Ask, Look
 from include.orchestration.asks_held import SettledAsk, settled_keys
 
 if TYPE_CHECKING:
+    from include.publishing.answers import Answer
     from include.publishing.decisions import Undecided
 
 PREFIX = "byhand:"
@@ -51,39 +52,56 @@ class ByHandAsk:
         return hand_over(draft, who=who, pictures=images.previews(post), media=media)
 
     def hear(self, heard: Heard, ref: MessageRef) -> bool:
-        from include.publishing import answers, decisions, manual
+        from include.publishing import decisions
 
-        answer, allowed = self.look.read(self, heard, ref), answers.approvers(self.brand)
-        engine, now, post_id = self.look.engine, self.look.now, self.handed.post.post_id
-        self._share_videos(ref)
+        answer = self.look.read(self, heard)
+        try:
+            done = self._decide(answer, heard, ref)
+        except decisions.NotYours as refused:
+            self.look.reply(ref, f"{self.key}:refused", str(refused), mark="⚠️")
+            done = False
+        if not done:
+            self._remind(ref)
+        self.look.turn_away(self, answer, ref)
+        return done
+
+    def _decide(self, answer: "Answer", heard: Heard, ref: MessageRef) -> bool:
+        from include.publishing import decisions, manual
+
+        engine, now, post = self.look.engine, self.look.now, self.handed.post
+        if answer.no:
+            decisions.cancel(engine, post.post_id, by=answer.no[0], now=now)
+            return True
+        if not answer.yes:
+            return False
+        found = self.look.link_in(ref, self.brand, post) if heard.replies else None
+        if found is None:
+            words = f"{answer.yes[0]}, where is it? Reply here with its link (https://…) at the network."
+            self.look.reply(ref, f"{self.key}:where", f"{words} Then it counts as live.", mark="🔗")
+            return False
+        manual.posted(engine, post, found[1], by=found[0], now=now)
+        return True
+
+    def _remind(self, ref: MessageRef) -> None:
         if self.look.now - self.handed.publish_at > timedelta(minutes=self.brand.late_after_minutes):
             words = (
                 "Still to be posted by hand. Reply here with its link and put ✅ above once it is out; ✋ calls it off."
             )
             self.look.reply(ref, f"{self.key}:reminder", words, mark="⏰")
-        try:
-            if answer.no:
-                decisions.cancel(engine, post_id, by=answer.no[0], now=now)
-                return True
-            if answer.yes:
-                found = answers.address(self.look.listener.replies(ref), allowed) if heard.replies else None
-                if found is None:
-                    words = (
-                        f"{answer.yes[0]}, where is it? Reply here with its link (https://…), and it counts as live."
-                    )
-                    self.look.reply(ref, f"{self.key}:where", words, mark="🔗")
-                    return False
-                manual.posted(engine, post_id, found[1], by=found[0], now=now)
-                return True
-        except decisions.NotYours as refused:
-            self.look.reply(ref, f"{self.key}:refused", str(refused), mark="⚠️")
-        return False
 
-    def _share_videos(self, ref: MessageRef) -> None:
-        """What no block of a message can show stands in the thread as a file."""
+    def follow_up(self, ref: MessageRef) -> None:
+        """What the message cannot show stands in its thread: long texts, videos; what Slack is not given is named."""
+        from include.messages.asking import hand_over_rest
         from include.publishing import images
 
-        key = f"{self.key}:videos"
-        has_videos = any(media.is_video for media in self.handed.post.media)
-        if has_videos and not self.look.has_replied(key) and (videos := images.videos(self.handed.post)):
+        for number, page in enumerate(hand_over_rest(self.handed.post), start=1):
+            self.look.below(ref, f"{self.key}:rest:{number}", page)
+
+        key, post = f"{self.key}:videos", self.handed.post
+        has_videos = any(media.is_video and not media.is_web for media in post.media)
+        if not has_videos or self.look.has_replied(key) or self.look.has_replied(f"{self.key}:left_out"):
+            return
+        if left := images.left_out(post):
+            self.look.reply(ref, f"{self.key}:left_out", f"Not here, take it from its folder: {left}", mark="⚠️")
+        if videos := images.videos(post):
             self.look.share(ref, key, "To be posted with it:", videos)

@@ -1,13 +1,15 @@
-"""The question about a post that was held: ✅ sends it now, ✋ calls it off, a link says that it is out."""
+"""The question about a held post: ✅ sends it, ✋ calls it off. If it may be out: ✅ with its link, or ▶️ to send it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from include.domain import Brand, Heard, Message, MessageRef, Receipt
+from include.domain import Brand, Heard, Message, MessageRef, Post, Receipt
 from include.orchestration.asks import Ask, Look
 
 if TYPE_CHECKING:
+    from include.publishing.answers import Answer
     from include.publishing.decisions import Undecided
 
 PREFIX = "held:"
@@ -55,33 +57,58 @@ class HeldAsk:
         return held_question(draft, reason=self.held.reason, may_be_out=self.held.may_be_out, who=who)
 
     def hear(self, heard: Heard, ref: MessageRef) -> bool:
-        from include.publishing import answers, decisions
+        from include.publishing import decisions
 
-        answer, engine, now = self.look.read(self, heard, ref), self.look.engine, self.look.now
-        post_id = self.held.post.post_id
+        answer = self.look.read(self, heard)
         try:
-            if self.held.may_be_out and heard.replies:
-                found = answers.address(self.look.listener.replies(ref), answers.approvers(self.brand))
-                if found:
-                    by, url = found
-                    decisions.confirm_live(engine, Receipt(post_id, remote_id(url), url, now), by=by, now=now)
-                    return True
-            if answer.no:
-                decisions.cancel(engine, post_id, by=answer.no[0], now=now)
-            elif answer.yes:
-                decisions.send_anyway(engine, post_id, by=answer.yes[0], now=now)
+            done = self._in_doubt(answer, heard, ref) if self.held.may_be_out else self._decide(answer)
         except decisions.NotYours as refused:
             self.look.reply(ref, f"{self.key}:refused", str(refused), mark="⚠️")
-            return False
-        if answer.yes and answer.no:
+            done = False
+        if done and answer.yes and answer.no:
             words = f"{answer.no[0]} said ✋ and {answer.yes[0]} ✅: ✋ wins, it is called off."
             self.look.reply(ref, f"{self.key}:conflict", words, mark="✋")
+        self.look.turn_away(self, answer, ref)
+        return done
+
+    def _decide(self, answer: "Answer") -> bool:
+        from include.publishing import decisions
+
+        engine, now, post_id = self.look.engine, self.look.now, self.held.post.post_id
+        if answer.no:
+            decisions.cancel(engine, post_id, by=answer.no[0], now=now)
+        elif answer.yes:
+            decisions.send_anyway(engine, post_id, by=answer.yes[0], now=now, has_looked=False)
         return bool(answer.yes or answer.no)
 
+    def _in_doubt(self, answer: "Answer", heard: Heard, ref: MessageRef) -> bool:
+        """It may be out: what sends it again is a sign of its own."""
+        from include.publishing import answers, decisions
 
-def remote_id(url: str) -> str:
-    """What an address ends with, which on most networks is the post's id."""
-    return url.partition("?")[0].rstrip("/").rpartition("/")[2] or url
+        engine, now, post_id = self.look.engine, self.look.now, self.held.post.post_id
+        wanted = answers.in_doubt(answer)
+        if wanted == "cancel":
+            decisions.cancel(engine, post_id, by=answer.no[0], now=now)
+        elif wanted == "send":
+            decisions.send_anyway(engine, post_id, by=answer.resume[0], now=now)
+        elif wanted == "live":
+            found = self.look.link_in(ref, self.brand, self.held.post) if heard.replies else None
+            if found is None:
+                words = (
+                    f"{answer.yes[0]}, where is it? Reply here with its link at the network, and it counts as live. If"
+                    " it is not out, take ✅ back: ▶️ sends it now, ✋ calls it off."
+                )
+                self.look.reply(ref, f"{self.key}:where", words, mark="🔗")
+                return False
+            decisions.confirm_live(engine, receipt_of(self.held.post, found[1], now), by=found[0], now=now)
+        return bool(wanted)
+
+
+def receipt_of(post: Post, url: str, now: datetime) -> Receipt:
+    """What a person's link says: where it is, and its id at the network if the address holds that."""
+    from include.publishing.addresses import network_of, remote_id
+
+    return Receipt(post.post_id, remote_id(network_of(post.account), url), url, now)
 
 
 @dataclass(frozen=True)

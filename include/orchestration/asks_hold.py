@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from include.publishing.holds import Hold, Waiting
 
 PREFIX = "hold:"
+LATE = "late:"
+MOST_PAUSES = 3
+"""How often ⏸ under one alert holds its brand."""
 PAID = timedelta(days=30)
 """How far back a sponsored post is taken for one whose ads may still run."""
 
 
 def hold_asks(look: Look) -> Iterator[Ask]:
-    """Every open hold, and those lifted lately, whose late posts may still be decided about together."""
+    """Every open hold, and those lifted lately."""
     from include.publishing import holds
 
     for each in holds.holds(look.engine, since=look.now - WATCHED):
@@ -39,7 +42,10 @@ class HoldAsk:
     brand: Brand
     hold: "Hold"
     look: Look
-    listens: bool = True
+
+    @property
+    def listens(self) -> bool:
+        return self.hold.is_open
 
     def message(self) -> Message:
         from include.messages.holding import hold_lifted, hold_open
@@ -59,15 +65,15 @@ class HoldAsk:
                 who=who,
                 subject=hold.subject,
             )
+        late = holds.late(engine, hold, timedelta(minutes=self.brand.late_after_minutes))
         kept = holds.kept_back(engine, hold, now=self.look.now)
-        late = [each for each in kept if self._is_late(each)]
         return hold_lifted(
             what,
             by=hold.lifted_by,
             at=hold.lifted_at,
             held=(hold.held_by, hold.held_at),
             timezone=zone,
-            going=self._drafts([each for each in kept if each not in late]),
+            going=self._drafts([each for each in kept if each not in late and each.state != "held"]),
             late=self._drafts(late),
             who=who,
         )
@@ -75,42 +81,12 @@ class HoldAsk:
     def hear(self, heard: Heard, ref: MessageRef) -> bool:
         from include.publishing import holds
 
-        answer = self.look.read(self, heard, ref)
-        if self.hold.is_open:
-            if not answer.resume:
-                return False
+        answer = self.look.read(self, heard)
+        wants = bool(self.hold.is_open and answer.resume)
+        if wants:
             holds.lift(self.look.engine, self.hold.subject, by=answer.resume[0], now=self.look.now)
-            return True
-        return self._decide_all(answer.yes, answer.no, ref)
-
-    def _decide_all(self, yes: Sequence[str], no: Sequence[str], ref: MessageRef) -> bool:
-        """✅ or ✋ under a lifted hold is about all its late posts together."""
-        from include.publishing import decisions, holds
-
-        engine, now = self.look.engine, self.look.now
-        late = [each for each in holds.kept_back(engine, self.hold, now=now) if self._is_late(each)]
-        if not (yes or no) or not late:
-            return False
-        for each in late:
-            post_id = each.post.post_id
-            try:
-                if no:
-                    decisions.cancel(engine, post_id, by=no[0], now=now)
-                else:
-                    holds.send_late(engine, post_id, by=yes[0], now=now)
-            except decisions.NotYours as refused:
-                self.look.reply(ref, f"{self.key}:{post_id}", str(refused), mark="⚠️")
-        done = (
-            f"{no[0]} called {len(late)} off"
-            if no
-            else f"{yes[0]} wants {len(late)} sent; they go out one after another"
-        )
-        self.look.reply(ref, f"{self.key}:all:{now:%Y%m%d%H%M}", f"{done}.", mark="✋" if no else "✅")
-        return True
-
-    def _is_late(self, waiting: "Waiting") -> bool:
-        grace = timedelta(minutes=self.brand.late_after_minutes)
-        return waiting.state == "held" or waiting.publish_at + grace < self.look.now
+        self.look.turn_away(self, answer, ref)
+        return wants
 
     def _drafts(self, waiting: "Sequence[Waiting]") -> "list[Draft]":
         return [self.look.draft(each.post, self.brand) for each in waiting]
@@ -124,11 +100,79 @@ class HoldAsk:
         return [each.name for each in running if self.hold.subject in (self.brand.key, each.account)]
 
     def _what(self) -> str:
-        from include.orchestration import doors
+        return subject_words(self.brand, self.hold.subject)
 
-        if self.hold.subject == self.brand.key:
-            return self.brand.title
-        return f"{self.brand.title} on {doors.platform_of(self.hold.subject).title}"
+
+def subject_words(brand: Brand, subject: str) -> str:
+    """`Bottega Aurora`, or `Bottega Aurora on Facebook` where only that account is held."""
+    from include.orchestration import doors
+
+    return brand.title if subject == brand.key else f"{brand.title} on {doors.platform_of(subject).title}"
+
+
+def late_asks(look: Look) -> Iterator[Ask]:
+    """What a lifted hold made late, to be decided about together. It has a message of its own, so that no reaction
+    under the hold's is taken for an answer to a question that was not put yet."""
+    from include.publishing import answers, holds
+
+    told = look.told(LATE)
+    for each in holds.holds(look.engine, since=look.now - WATCHED):
+        brand, key = brand_of(look, each.subject), f"{LATE}{each.hold_id}"
+        if brand is None or each.is_open or not answers.approvers(brand):
+            continue
+        late = holds.late(look.engine, each, timedelta(minutes=brand.late_after_minutes))
+        if len(late) > 1 or key in told:
+            yield LateAsk(key, brand, each, late, look)
+
+
+@dataclass(frozen=True)
+class LateAsk:
+    """The posts that were late when a hold was lifted; empty once each is decided about."""
+
+    key: str
+    brand: Brand
+    hold: "Hold"
+    late: "Sequence[Waiting]"
+    look: Look
+
+    @property
+    def listens(self) -> bool:
+        return bool(self.late)
+
+    def message(self) -> Message:
+        from include.messages.holding import late_decided, late_question
+        from include.publishing import answers
+
+        what = subject_words(self.brand, self.hold.subject)
+        if not self.late:
+            return late_decided(what)
+        drafts = [self.look.draft(each.post, self.brand) for each in self.late]
+        return late_question(what, late=drafts, timezone=self.brand.timezone, who=list(answers.approvers(self.brand)))
+
+    def hear(self, heard: Heard, ref: MessageRef) -> bool:
+        """Each person's ✅ or ✋ counts once, for the posts that wait then."""
+        answer = self.look.read(self, heard)
+        self.look.turn_away(self, answer, ref)
+        is_yes, names = not answer.no, answer.no or answer.yes
+        sign = "yes" if is_yes else "no"
+        by = next((name for name in names if not self.look.has_replied(f"{self.key}:{sign}:{name}")), "")
+        if not by:
+            return False
+        sent = sum(self._decide(each.post.post_id, is_yes, by, ref) for each in self.late)
+        more = "; they go out one after another" if is_yes else ", although others said ✅" if answer.yes else ""
+        done = f"{by} wants {sent} sent{more}." if is_yes else f"{by} called {sent} off{more}."
+        self.look.reply(ref, f"{self.key}:{sign}:{by}", done, mark="✅" if is_yes else "✋")
+        return True
+
+    def _decide(self, post_id: str, is_yes: bool, by: str, ref: MessageRef) -> bool:
+        from include.publishing import decisions, holds
+
+        try:
+            (holds.send_late if is_yes else decisions.cancel)(self.look.engine, post_id, by=by, now=self.look.now)
+        except decisions.NotYours as refused:
+            self.look.reply(ref, f"{self.key}:{post_id}", str(refused), mark="⚠️")
+            return False
+        return True
 
 
 def pause_asks(look: Look) -> Iterator[Ask]:
@@ -157,18 +201,26 @@ class PauseAsk:
         return None
 
     def hear(self, heard: Heard, ref: MessageRef) -> bool:
-        """Once per alert: after the hold was lifted, the same reaction does not bring it back."""
-        from include.publishing import holds
+        """Once per ⏸: a standing one does not bring back a hold that was lifted; taken back and put again, it does."""
+        from include.publishing import answers, holds
 
-        done = f"{self.key}:hold"
-        if not heard.reactions or self.look.has_replied(done):
-            return False
-        answer = self.look.read_pause(self, heard, ref)
-        if not answer:
-            return False
-        hold = holds.place(
-            self.look.engine, self.brand.key, by=answer, why=self.headline, now=self.look.now, is_known=True
-        )
-        words = f"{self.brand.title} is on hold by {hold.held_by}; how it goes on stands in {self.brand.channel}."
-        self.look.reply(ref, done, words, mark="⏸")
-        return True
+        only = Heard({name: who for name, who in heard.reactions.items() if name in answers.PAUSE})
+        answer = self.look.read(self, only)
+        times = sum(self.look.has_replied(f"{self.key}:hold:{each}") for each in range(1, MOST_PAUSES + 1))
+        is_used = times > 0 and not self.look.has_replied(f"{self.key}:back:{times}")
+        done = False
+        if is_used and not answer.pause:
+            words = f"⏸ was taken back; that lifts no hold, ▶️ under the hold's own message does. {_anew(times)}"
+            self.look.reply(ref, f"{self.key}:back:{times}", words)
+        elif answer.pause and not is_used and times < MOST_PAUSES:
+            by, now = answer.pause[0], self.look.now
+            hold = holds.place(self.look.engine, self.brand.key, by=by, why=self.headline, now=now, is_known=True)
+            words = f"{self.brand.title} is on hold by {hold.held_by}; how it goes on stands in {self.brand.channel}."
+            self.look.reply(ref, f"{self.key}:hold:{times + 1}", words, mark="⏸")
+            done = True
+        self.look.turn_away(self, answer, ref)
+        return done
+
+
+def _anew(times: int) -> str:
+    return "Put again, it holds anew." if times < MOST_PAUSES else "From here the DAG hold_brand holds it."

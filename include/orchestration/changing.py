@@ -39,8 +39,19 @@ def _changed(asked: Any) -> str:
         return Changes(engine).delete(wish, doors.hook(post.account))
     if not network.edits:
         raise CannotChange(f"{network.title} cannot reword a live post; delete it and plan another one.")
+    _refuse_what_nobody_approved(post, wish.by)
     _refuse_what_the_network_would(post, asked["text"] or "", network)
     return Changes(engine).edit(wish, asked["text"] or "", doors.hook(post.account))
+
+
+def _refuse_what_nobody_approved(post: Any, by: str) -> None:
+    """A brand that wants to see its texts first has one of its approvers behind a new one too."""
+    from include.publishing.changes import CannotChange
+
+    brand = next((brand for brand in doors.brands() if post.account in {each.key for each in brand.accounts}), None)
+    if brand is not None and brand.needs_approval and by.strip() not in brand.approvers:
+        names = " or ".join(brand.approvers)
+        raise CannotChange(f"{brand.title} lets no text out unseen: have {names} reword it, under that name (by).")
 
 
 def _refuse_what_the_network_would(post: Any, text: str, network: Any) -> None:

@@ -4,7 +4,7 @@ from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.orchestration.asks import Look
-from include.orchestration.asks_hold import brand_of, hold_asks
+from include.orchestration.asks_hold import brand_of, hold_asks, late_asks
 from include.orchestration.one_by_one import OneByOne
 
 
@@ -26,8 +26,8 @@ def decide() -> str:
             words = f"{subject} is on hold by {held.held_by}: {held.why}"
         else:
             posts = str(params["posts"]).replace(",", " ").split()
-            holds.lift(look.engine, subject, by=by, now=look.now, posts=posts)
-            words = f"{subject} is on hold no more."
+            lifted = holds.lift(look.engine, subject, by=by, now=look.now, posts=posts)
+            words = " ".join((f"{subject} is on hold no more.", *lifted.refused))
     except holds.NoHold as wrong:
         raise AirflowFailException(str(wrong)) from wrong
     _say(subject)
@@ -37,6 +37,6 @@ def decide() -> str:
 def _say(subject: str) -> None:
     look = Look.begin()
     with OneByOne() as tellings:
-        for ask in hold_asks(look):
+        for ask in (*hold_asks(look), *late_asks(look)):
             with tellings.next():
                 look.say(ask)

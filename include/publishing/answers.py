@@ -7,9 +7,11 @@ goes out later.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from include.domain.accounts import Brand
 from include.domain.messages import Heard, Reply
+from include.publishing.addresses import is_of
 
 YES = frozenset({"white_check_mark"})
 NO = frozenset({"raised_hand", "hand"})  # Slack's own name is hand; both are in use
@@ -54,10 +56,25 @@ def _members(heard: Heard, signs: Iterable[str]) -> set[str]:
     return {member for sign in signs for member in heard.reactions.get(sign, ())}
 
 
-def address(replies: Sequence[Reply], allowed: Mapping[str, str]) -> tuple[str, str] | None:
-    """Who of the allowed gave an https address in the thread, and which: (name, address), the last one given."""
+def address(replies: Sequence[Reply], allowed: Mapping[str, str], network: str) -> tuple[str, str] | None:
+    """Who of the allowed gave an https address of the network in the thread, and which: (name, address), the last."""
     names = {member: name for name, member in allowed.items()}
     for reply in reversed(replies):
-        if reply.user in names and (found := _ADDRESS.search(reply.text)):
-            return names[reply.user], found[0].rstrip(".,;)").replace("&amp;", "&")
+        for found in _ADDRESS.findall(reply.text) if reply.user in names else ():
+            url = found.rstrip(".,;)").replace("&amp;", "&")
+            if is_of(network, url):
+                return names[reply.user], url
     return None
+
+
+Doubt = Literal["live", "send", "cancel", ""]
+
+
+def in_doubt(answer: Answer) -> Doubt:
+    """What is wanted of a post that may be out: ✋ it is not and shall not be, ▶️ it is not and shall be, ✅ it is, for
+    which its link is needed. A ✅ by itself never sends: its link may still be on the way."""
+    if answer.no:
+        return "cancel"
+    if answer.yes:
+        return "live"
+    return "send" if answer.resume else ""

@@ -6,7 +6,7 @@ Slack only their reactions are read. The two ways stand side by side; the first 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, or_, select, true, update
@@ -20,6 +20,9 @@ from include.warehouse.tables import approval, post, publication
 
 IN_SLACK = "in Slack"
 """The note of an answer that was a reaction: only of such a one can be said that it was taken back."""
+
+HEARD_LATE = timedelta(minutes=5)
+"""How long after a question's time an answer still counts: it may have been given in time, and read after."""
 
 NOT_NEEDED = "nobody: the brand needs no approval"
 
@@ -64,11 +67,23 @@ def ask(
 
 
 def approve(
-    engine: Engine, post_id: str, content_hash: str, *, by: str, now: datetime, note: str | None = None
+    engine: Engine,
+    post_id: str,
+    content_hash: str,
+    *,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+    after_a_no: bool = True,
 ) -> None:
-    """Let this very text go out. Raises StaleAnswer; approving what is approved changes nothing."""
+    """Let this very text go out. Raises StaleAnswer; approving what is approved changes nothing. Unless `after_a_no`,
+    what somebody rejected stays rejected, also at the same moment."""
     with engine.begin() as connection:
         rows = _answerable(connection, post_id, content_hash, now)
+        before = _answer(connection, post_id, content_hash)
+        if before is not None and before.decision == "rejected" and not after_a_no:
+            said = f"{before.decided_by} rejected the text of post {post_id} on {before.decided_at:%d %b at %H:%M} UTC"
+            raise StaleAnswer(f"{said}, and a no stands until the text is edited. Edit it, and it is asked about anew.")
         if not is_approved(connection, post_id, content_hash):
             _write(connection, post_id, content_hash, "approved", decided_by=by, decided_at=now, note=note)
         for row in rows:
@@ -89,6 +104,8 @@ def reject(engine: Engine, post_id: str, content_hash: str, *, by: str, now: dat
         for row in rows:
             if row.state not in STOPPABLE:
                 raise StaleAnswer(f"Post {post_id} is {row.state} already; the answer comes too late to stop it.")
+            if row.sent_at is not None:
+                raise StaleAnswer(f"Post {post_id} may be out. Look at the account, and decide under its held message.")
             if row.state == State.PLANNED:
                 journal.amend(connection, row, at=now, by=by, note=words)
             else:
@@ -100,12 +117,10 @@ def settle(
 ) -> None:
     """Keep an approver's answer, from wherever it came. Raises StaleAnswer; so does a yes to what somebody rejected,
     for whoever gave it may not know of the no."""
-    with engine.connect() as connection:
-        before = _answer(connection, post_id, content_hash)
-    if is_yes and before is not None and before.decision == "rejected":
-        said = f"{before.decided_by} rejected the text of post {post_id} on {before.decided_at:%d %b at %H:%M} UTC"
-        raise StaleAnswer(f"{said}, and a no stands until the text is edited. Edit it, and it is asked about anew.")
-    (approve if is_yes else reject)(engine, post_id, content_hash, by=by, now=now, note=note)
+    if is_yes:
+        approve(engine, post_id, content_hash, by=by, now=now, note=note, after_a_no=False)
+    else:
+        reject(engine, post_id, content_hash, by=by, now=now, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +197,9 @@ def decision(engine: Engine, post_id: str, content_hash: str) -> str:
 
 
 def expire(engine: Engine, *, now: datetime) -> list[str]:
-    """End the questions whose time ran out; the ids of their posts. These stay planned, and are not sent."""
-    over = and_(approval.c.decision == "asked", approval.c.expires_at < now)
+    """End the questions whose time ran out a few minutes ago; the ids of their posts. These stay planned, and are not
+    sent."""
+    over = and_(approval.c.decision == "asked", approval.c.expires_at < now - HEARD_LATE)
     with engine.begin() as connection:
         ended = update(approval).where(over).values(decision="expired", decided_at=now).returning(approval.c.post_id)
         return sorted(connection.scalars(ended))
@@ -239,7 +255,7 @@ def _answerable(
     if text.content_hash != content_hash:
         raise StaleAnswer(f"Post {post_id} was edited after it was put before you; the new text needs its own answer.")
     answer = _answer(connection, post_id, content_hash)
-    late = answer is not None and answer.expires_at is not None and answer.expires_at < now
+    late = answer is not None and answer.expires_at is not None and answer.expires_at < now - HEARD_LATE
     if answer is not None and (answer.decision == "expired" or (answer.decision == "asked" and late)):
         until = f" The question stood until {answer.expires_at:%d %b %H:%M} UTC." if answer.expires_at else ""
         raise StaleAnswer(

@@ -4,8 +4,9 @@ A platform's `delete` and `edit` may be done twice without harm, so a call whose
 Where no answer comes at all the ledger stays as it was, and the same may be asked for again.
 """
 
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Engine, update
 
 from include.domain.capabilities import Editor, Remover
 from include.domain.errors import OutcomeUnknown, PlatformError
+from include.domain.posts import Post
 from include.publishing import attempts, journal
 from include.publishing.plan import post_of
 from include.publishing.sending import Clock, utc_now
@@ -20,6 +22,7 @@ from include.publishing.states import CALLABLE_OFF, IN_FLIGHT, ON_SHOW, State
 from include.warehouse import tables
 
 _PAUSES = (1.0, 5.0)
+_TAG = re.compile(r"([?&])utm_(?:source|medium|campaign|content)=[^&]*$")
 
 
 class CannotChange(ValueError):
@@ -76,7 +79,7 @@ class Changes:
             if any(each.state in CALLABLE_OFF for each in journal.lock(connection, journal.of_post(wish.post_id))):
                 raise CannotChange(f"Not all of post {wish.post_id} is out; send or call off the rest, then reword it.")
             before = post_of(journal.text_of(connection, wish.post_id))
-        after = replace(before, text=text, content_hash="")
+        after = reworded(before, text)
         asked = [row.remote_id, after.content_hash]
         self._ask(row, wish, "edit", asked, partial(editor.edit, after, row.remote_id))
         words = f"text {before.content_hash[:16]} became {after.content_hash[:16]}"
@@ -115,6 +118,29 @@ class Changes:
             attempts.end(connection, attempt, outcome, at=self.clock(), words=words, status=status)
 
 
+def reworded(before: Post, text: str) -> Post:
+    """The post with another text, its hash made of the same things as the one that it has: the calendar's import takes
+    a file for what it shows, and a link without its campaign tags."""
+    by_digest = tuple(replace(media, source=media.digest or media.source) for media in before.media)
+    for link in _links(before.link):
+        for media in (before.media, by_digest):
+            if replace(before, link=link, media=media, content_hash="").content_hash == before.content_hash:
+                seen = replace(before, text=text, link=link, media=media, content_hash="").content_hash
+                return replace(before, text=text, content_hash=seen)
+    return replace(before, text=text, content_hash="")
+
+
+def _links(link: str | None) -> Iterator[str | None]:
+    """The link, and what it may have been before its tags were put behind it, one by one from the last."""
+    yield link
+    page, mark, fragment = (link or "").partition("#")
+    while found := _TAG.search(page):
+        page = page[: found.start()]
+        yield f"{page}{mark}{fragment}"
+        if found[1] == "?":
+            return
+
+
 def _on_show(connection: Connection, post_id: str) -> list[journal.PublicationRow]:
     """The parts that people can see, the post itself first, all parts locked."""
     rows = journal.lock(connection, journal.of_post(post_id))
@@ -124,4 +150,9 @@ def _on_show(connection: Connection, post_id: str) -> list[journal.PublicationRo
         raise CannotChange(f"Post {post_id} is {rows[0].state}; only a live one can be changed.")
     if any(row.state in IN_FLIGHT for row in rows):
         raise CannotChange(f"A part of post {post_id} is on its way; try again in a few minutes.")
+    for row in rows:
+        if row.state in ON_SHOW and not row.remote_id:
+            raise CannotChange(
+                f"Post {post_id} is live by a person's link, {row.url}; change it at the network itself."
+            )
     return [row for row in rows if row.state in ON_SHOW]

@@ -30,15 +30,17 @@ class NotYours(ValueError):
     """A decision about a post that is not, or no longer, a person's to decide. The message says where it stands."""
 
 
-def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
+def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime, has_looked: bool = True) -> None:
     """Let a held or refused post go out now. Of one that may be out already, this says that it is not: look first.
 
-    Raises NotYours where it is not held or refused, or nobody approved its text.
+    Raises NotYours where it is not held or refused, nobody approved its text, or it may be out and nobody has looked.
     """
     with engine.begin() as connection:
         row = _one(connection, post_id, State.HELD, State.REFUSED)
         if row.state not in (State.HELD, State.REFUSED):
             raise NotYours(f"Post {post_id} is {row.state}; only a held or refused one can be sent anyway.")
+        if row.sent_at is not None and not has_looked:
+            raise NotYours(f"Post {post_id} may be out. Look at the account, and decide under its own message.")
         text = journal.text_of(connection, post_id)
         if text.removed_at is not None or not approval.is_approved(connection, post_id, text.content_hash):
             raise NotYours(f"Post {post_id} needs an approval of the text that the calendar has now.")

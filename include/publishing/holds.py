@@ -12,8 +12,8 @@ The warehouse is that of DESK_WAREHOUSE_URL. Slack is told by the next run of `r
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -44,6 +44,8 @@ class Hold:
     held_at: datetime
     lifted_by: str | None
     lifted_at: datetime | None
+    refused: tuple[str, ...] = ()
+    """What of the posts that were to go out on lifting it could not be let go, in sentences."""
 
     @property
     def is_open(self) -> bool:
@@ -74,7 +76,10 @@ def place(engine: Engine, subject: str, *, by: str, why: str, now: datetime, is_
 
 
 def lift(engine: Engine, subject: str, *, by: str, now: datetime, posts: Collection[str] = ()) -> Hold:
-    """End the hold. `posts` (their ids, or `all`) go out although they are late by now. Raises NoHold."""
+    """End the hold. `posts` (their ids, or `all`) go out although they are late by now; what cannot is in `refused`.
+
+    Raises NoHold.
+    """
     with engine.begin() as connection:
         found = _open_of(connection, subject)
         ended = update(hold).where(hold.c.hold_id == found.hold_id, hold.c.lifted_at.is_(None))
@@ -83,26 +88,41 @@ def lift(engine: Engine, subject: str, *, by: str, now: datetime, posts: Collect
             raise NoHold(f"{subject} was released by somebody else just now.")
         lifted = Hold(**row._mapping)
     wanted = [each for each in kept_back(engine, lifted, now=now) if ALL in posts or each.post.post_id in posts]
+    refused = []
     for each in wanted:
-        send_late(engine, each.post.post_id, by=by, now=now)
-    return lifted
+        try:
+            send_late(engine, each.post.post_id, by=by, now=now)
+        except decisions.NotYours as wrong:
+            refused.append(str(wrong))
+    return replace(lifted, refused=tuple(refused))
 
 
 def send_late(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
-    """Let one post go out although its time is over, whether it was held for that already or not."""
+    """Let one post go out although its time is over, whether it was held for that already or not.
+
+    Raises decisions.NotYours, also for one that may be out: nobody has looked.
+    """
     with engine.begin() as connection:
         for row in journal.lock(connection, journal.of_post(post_id)):
             if row.state in AHEAD and row.publish_at < now and row.sent_at is None:
                 journal.amend(connection, row, at=now, by=by, note=f"{by} wants it sent.", publish_at=now)
                 return
-    decisions.send_anyway(engine, post_id, by=by, now=now)
+    decisions.send_anyway(engine, post_id, by=by, now=now, has_looked=False)
 
 
 def kept_back(engine: Engine, of: Hold, *, now: datetime) -> list[Waiting]:
-    """The posts whose hour came while the hold was open and that are not out: those that wait, and those held."""
+    """The posts whose hour came while the hold was open and that are surely not out: those that wait, and those held.
+    One that may be out is no matter of the hold."""
     until = of.lifted_at or now
     its_hour = publication.c.publish_at.between(of.held_at, until)
-    return _waiting(engine, of.subject, and_(its_hour, publication.c.state.in_((*AHEAD, State.HELD))))
+    not_out = and_(publication.c.state.in_((*AHEAD, State.HELD)), publication.c.sent_at.is_(None))
+    return _waiting(engine, of.subject, and_(its_hour, not_out))
+
+
+def late(engine: Engine, of: Hold, grace: timedelta) -> list[Waiting]:
+    """Those of them that were late when the hold was lifted, and that nobody has decided about yet."""
+    at = of.lifted_at
+    return [each for each in kept_back(engine, of, now=at) if each.publish_at + grace < at] if at else []
 
 
 def ahead(engine: Engine, subject: str) -> list[Waiting]:
@@ -191,8 +211,9 @@ def _carried_out(engine: Engine, asked: Namespace) -> str:
         held = place(engine, asked.subject, by=asked.by, why=asked.why, now=now)
         return f"{held.subject} is on hold by {held.held_by}: {held.why} Nothing of it goes out until it is lifted."
     if asked.command == "lift":
-        lift(engine, asked.subject, by=asked.by, now=now, posts=asked.posts)
-        return f"{asked.subject} is on hold no more. What is late is held and asked about in Slack."
+        lifted = lift(engine, asked.subject, by=asked.by, now=now, posts=asked.posts)
+        over = f"{asked.subject} is on hold no more. What is late is held and asked about in Slack."
+        return "\n".join((over, *lifted.refused))
     return "\n".join(listed(engine)) or "Nothing is on hold."
 
 

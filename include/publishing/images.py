@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from include.domain.messages import Attachment
@@ -27,10 +28,17 @@ def _is_as_imported(media: Media) -> bool:
     if kind != "sha256":
         return True
     try:
-        with Path(media.source).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == known
+        found = Path(media.source).stat()
+        return _sha256(media.source, found.st_mtime_ns, found.st_size) == known
     except OSError:
         return False
+
+
+@lru_cache(maxsize=1024)
+def _sha256(path: str, _changed_ns: int, _size: int) -> str:
+    """Of a file as it stands; read once in a process unless it changes."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def previews(post: Post) -> list[Attachment]:
@@ -43,6 +51,22 @@ def videos(post: Post) -> list[Attachment]:
     local = [media for media in post.media if media.is_video and not media.is_web]
     read = ((media, _content(media, MOST_VIDEO_BYTES)) for media in local)
     return [Attachment(media.name, media.name, content, media.alt or media.name) for media, content in read if content]
+
+
+def left_out(post: Post) -> str:
+    """The videos that lie on this machine and are not passed on, each with the reason; empty where there are none."""
+    passed_on = {attachment.filename for attachment in videos(post)}
+    local = [media for media in post.media if media.is_video and not media.is_web]
+    return "; ".join(f"{media.name} ({_why_not(media)})" for media in local if media.name not in passed_on)
+
+
+def _why_not(media: Media) -> str:
+    try:
+        size = Path(media.source).stat().st_size
+    except OSError:
+        return "it cannot be read"
+    most = f"Slack is given at most {MOST_VIDEO_BYTES // 2**20} MB"
+    return f"{size / 2**20:.0f} MB, {most}" if size > MOST_VIDEO_BYTES else "replaced after the import"
 
 
 def _previews(post: Post) -> Iterator[Attachment]:

@@ -136,7 +136,7 @@ def live(engine: Engine, claim: Claim, receipt: Receipt, *, now: datetime) -> bo
 
 def set_live(connection: Connection, row: journal.PublicationRow, receipt: Receipt, *, now: datetime, by: str) -> None:
     """Keep the receipt of a locked publication. One that a person put out was sent too, and is never sent again."""
-    kept: dict[str, Any] = {"remote_id": receipt.remote_id, "url": receipt.url, "live_at": receipt.accepted_at}
+    kept: dict[str, Any] = {"remote_id": receipt.remote_id or None, "url": receipt.url, "live_at": receipt.accepted_at}
     kept["sent_at"] = row.sent_at or receipt.accepted_at
     journal.enter(connection, row, State.LIVE, at=now, by=by, lease_until=None, **kept)
 

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from include.domain.posts import Receipt
-from include.publishing import decisions, journal, ledger
+from include.domain.posts import Post, Receipt
+from include.publishing import attempts, decisions, journal, ledger
+from include.publishing.addresses import network_of, remote_id
 from include.publishing.ledger import Claim
 from include.publishing.states import State
 from include.warehouse.tables import publication
@@ -26,6 +27,7 @@ def hand_over(engine: Engine, claim: Claim, *, now: datetime) -> bool:
         publication.c.fence == claim.fence,
     )
     with engine.begin() as connection:
+        attempts.end_of(connection, claim, State.HANDED_OVER, at=now, words=WORDS, status=None)
         for row in journal.lock(connection, *here, publication.c.state == State.CLAIMED):
             changes = {"sent_at": now, "lease_until": None, "claimed_by": None}
             journal.enter(connection, row, State.HANDED_OVER, at=now, by=claim.by, note=WORDS, **changes)
@@ -43,9 +45,7 @@ def _with_the_first(connection: Connection, claim: Claim, now: datetime) -> None
     ledger.set_live(connection, row, receipt, now=now, by=claim.by)
 
 
-def posted(engine: Engine, post_id: str, url: str, *, by: str, now: datetime) -> None:
+def posted(engine: Engine, post: Post, url: str, *, by: str, now: datetime) -> None:
     """Somebody posted it by hand: it is live at `url`. Raises `decisions.NotYours` where it is not handed over."""
-    last = url.partition("?")[0].rstrip("/").rpartition("/")[2]
-    # Without a digit it is no post's id (`watch?v=…`), and no two posts of an account may have the same.
-    remote_id = last if any(letter.isdigit() for letter in last) else url
-    decisions.confirm_live(engine, Receipt(post_id, remote_id, url, now), by=by, now=now)
+    receipt = Receipt(post.post_id, remote_id(network_of(post.account), url), url, now)
+    decisions.confirm_live(engine, receipt, by=by, now=now)

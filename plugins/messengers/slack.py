@@ -42,9 +42,15 @@ class SlackMessenger:
     """A Messenger and a Listener. Building it has no effect: the connection is read when the first message goes out."""
 
     def __init__(
-        self, conn_id: str, *, access: Access | None = None, pause: Callable[[float], None] = time.sleep
+        self,
+        conn_id: str,
+        *,
+        access: Access | None = None,
+        pause: Callable[[float], None] = time.sleep,
+        minute: Callable[[], int] = lambda: int(time.time() // 60),
     ) -> None:
         self.conn_id = conn_id
+        self._minute = minute
         self._access = access
         self._pause = pause
 
@@ -90,10 +96,15 @@ class SlackMessenger:
                 if message["ts"] in left and slack_hearing.is_whole(message):
                     left.remove(message["ts"])
                     found[MessageRef(channel, message["ts"])] = slack_hearing.heard(message)
-            for ts in sorted(left, reverse=True)[:MOST_SINGLES]:
+            for ts in self._some_of(sorted(left)):
                 if (alone := self._message(channel, ts)) is not None:
                     found[MessageRef(channel, ts)] = slack_hearing.heard(alone)
         return found
+
+    def _some_of(self, stamps: list[str]) -> list[str]:
+        """As many as one look may ask for by themselves; the next minute's look asks for the next ones."""
+        first = self._minute() * MOST_SINGLES % len(stamps) if len(stamps) > MOST_SINGLES else 0
+        return [*stamps[first:], *stamps[:first]][:MOST_SINGLES]
 
     def replies(self, ref: MessageRef) -> Sequence[Reply]:
         """What people wrote in the message's thread, the oldest first."""

@@ -13,7 +13,7 @@ WHY = {"reason": "a wrong price", "by": "Ada"}
 
 @pytest.fixture
 def live(desk: Any) -> str:
-    desk.plan("tea", "Ginger tea, two euro.", accounts="x")
+    desk.plan("tea", "Ginger tea, two euro.", accounts="x", link="https://ginger.example/tea#price")
     desk.run("import_calendar")
     desk.an_hour_passes()
     desk.run("publish_posts")
@@ -62,3 +62,28 @@ def test_a_network_that_cannot_and_a_post_that_is_not_there_fail_at_once(
     assert desk.run("change_live_post", post_id="nothing", action=action, text="Hi", **WHY).state == "failed"
     assert desk.run("change_live_post", post_id=live, action=action, text="Hi").state == "failed"
     assert desk.states() == {live: "live"}
+
+
+def test_a_brand_that_sees_its_texts_first_has_an_approver_behind_a_new_one(
+    desk: Any, live: str, able: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = [
+        dataclasses.replace(brand, needs_approval=True, approvers=("Bo", "Cy")) if brand.key == "ginger" else brand
+        for brand in doors.brands()
+    ]
+    monkeypatch.setattr(doors, "brands", lambda: strict)
+    edit = {"post_id": live, "action": "edit", "text": "Three euro.", "reason": "a wrong price"}
+    assert desk.run("change_live_post", **edit, by="Ada").state == "failed"
+    assert able == []
+    assert desk.run("change_live_post", **edit, by="Cy").state == "success"
+    assert able == ["Three euro."]
+
+
+def test_the_next_import_of_the_reworded_row_takes_the_live_post_for_what_it_is(
+    desk: Any, live: str, able: list[str]
+) -> None:
+    desk.run("change_live_post", post_id=live, action="edit", text="Three euro.", **WHY)
+    desk.rows[0]["text"] = "Three euro."
+    desk.write_calendar()
+    desk.run("import_calendar")
+    assert desk.ask("SELECT removed_at IS NULL FROM desk.post") == [(True,)]

@@ -74,12 +74,47 @@ def test_a_late_post_is_called_off_on_a_no_which_wins(desk: Any, late: str) -> N
     assert "✋ wins" in desk.thread(FERN, "ren called it off")[0]
 
 
-def test_a_post_that_may_be_out_is_live_with_the_link_that_somebody_gives(desk: Any, late: str) -> None:
+@pytest.fixture
+def doubtful(desk: Any, late: str) -> str:
+    """The same post, which may be out."""
     desk.change("UPDATE desk.publication SET sent_at = now(), fence = fence + 1")
     look(desk)
-    desk.replies("aoi", "It is there: <https://facebook.example/9>", FERN, "It may be out")
+    return late
+
+
+DOUBT = "It may be out"
+
+
+def test_a_post_that_may_be_out_is_live_with_a_yes_and_its_link_at_the_network(desk: Any, doubtful: str) -> None:
+    desk.replies("ren", "Asked <https://support.example/t/9>", FERN, DOUBT)
+    desk.replies("aoi", "It is there: <https://www.facebook.com/permalink.php?story_fbid=9&amp;id=7>", FERN, DOUBT)
     look(desk)
-    assert desk.ask("SELECT state, url FROM desk.publication") == [("live", "https://facebook.example/9")]
+    assert desk.states() == {doubtful: "held"}, "a link that somebody mentions decides nothing"
+    desk.reacts("aoi", YES, FERN, DOUBT)
+    look(desk)
+    assert desk.ask("SELECT state, url, remote_id FROM desk.publication") == [
+        ("live", "https://www.facebook.com/permalink.php?story_fbid=9&id=7", "7_9")
+    ]
+
+
+def test_a_yes_alone_never_sends_what_may_be_out(desk: Any, doubtful: str) -> None:
+    desk.reacts("aoi", YES, FERN, DOUBT)
+    desk.replies("aoi", "<https://docs.google.com/document/1>", FERN, DOUBT)
+    look(desk)
+    assert desk.states() == {doubtful: "held"}
+    assert len([reply for reply in desk.thread(FERN, DOUBT) if "aoi, where is it?" in reply]) == 1
+    desk.takes_back("aoi", YES, FERN, DOUBT)
+    desk.reacts("ren", RESUME, FERN, DOUBT)
+    look(desk)
+    assert desk.states() == {doubtful: "due"}
+
+
+def test_a_no_is_not_beaten_by_a_link(desk: Any, doubtful: str) -> None:
+    desk.replies("aoi", "<https://www.facebook.com/fern/posts/9>", FERN, DOUBT)
+    desk.reacts("aoi", YES, FERN, DOUBT)
+    desk.reacts("ren", NO, FERN, DOUBT)
+    look(desk)
+    assert desk.states() == {doubtful: "cancelled"}
 
 
 def test_what_was_decided_elsewhere_is_said_under_the_question(desk: Any, late: str) -> None:
@@ -131,25 +166,57 @@ def test_a_reaction_lets_it_go_on_and_late_posts_are_asked_about(desk: Any, plan
     look(desk)
     assert desk.states() == {going: "live", first: "held", second: "held"}
     assert len(desk.messages(FERN, "held back, send it?")) == 2
-    desk.reacts("ren", YES, FERN, "goes on")
+    desk.reacts("ren", YES, FERN, LATE)
     look(desk)
-    assert "ren wants 2 sent" in desk.thread(FERN, "goes on")[0]
+    assert "ren wants 2 sent" in desk.thread(FERN, "is decided")[0]
     desk.run("publish_posts")
     assert desk.states() == {going: "live", first: "live", second: "live"}
     assert desk.messages(FERN, "held back, send it?") == [], "the questions one by one are settled too"
+    desk.change(f"UPDATE desk.publication SET state = 'held' WHERE post_id = '{first}'")
+    look(desk)
+    assert desk.states()[first] == "held", "the old yes is none to what comes later"
 
 
-def test_late_posts_are_called_off_together(desk: Any, plan: Any) -> None:
+LATE = "too late by the hold, send them?"
+
+
+@pytest.fixture
+def two_late(desk: Any, plan: Any) -> list[str]:
+    """Two posts that a hold made late."""
     ids = [plan("one"), plan("two", minutes=1)]
     hold(desk)
     desk.change(
         "UPDATE desk.hold SET held_at = held_at - interval '6 hours'",
         "UPDATE desk.publication SET publish_at = publish_at - interval '5 hours'",
     )
+    return ids
+
+
+def test_late_posts_are_called_off_together(desk: Any, two_late: list[str]) -> None:
     desk.run("hold_brand", what="lift", subject="fern", by="aoi")
-    desk.reacts("aoi", NO, FERN, "goes on")
+    desk.reacts("aoi", NO, FERN, LATE)
     look(desk)
-    assert desk.states() == dict.fromkeys(ids, "cancelled")
+    assert desk.states() == dict.fromkeys(two_late, "cancelled")
+
+
+def test_a_reaction_under_the_hold_is_no_answer_about_its_late_posts(desk: Any, two_late: list[str]) -> None:
+    desk.reacts("aoi", YES, FERN, "is on hold")
+    desk.run("hold_brand", what="lift", subject="fern", by="aoi")
+    look(desk)
+    desk.run("publish_posts")
+    look(desk)
+    assert desk.states() == dict.fromkeys(two_late, "held")
+
+
+def test_what_may_be_out_is_not_sent_by_the_answer_about_all(desk: Any, two_late: list[str]) -> None:
+    desk.run("hold_brand", what="lift", subject="fern", by="aoi")
+    desk.run("publish_posts")
+    one, two = two_late
+    desk.change(f"UPDATE desk.publication SET sent_at = now(), fence = fence + 1 WHERE post_id = '{one}'")
+    desk.reacts("aoi", YES, FERN, LATE)
+    look(desk)
+    assert desk.states() == {one: "held", two: "due"}
+    assert desk.ask(f"SELECT sent_at IS NULL FROM desk.publication WHERE post_id = '{one}'") == [(False,)]
 
 
 def test_a_pause_under_an_alert_holds_its_brand_once(desk: Any, late: str) -> None:
@@ -168,6 +235,13 @@ def test_a_pause_under_an_alert_holds_its_brand_once(desk: Any, late: str) -> No
     desk.run("hold_brand", what="lift", subject="fern", by="aoi")
     look(desk)
     assert desk.ask("SELECT count(*) FROM desk.hold WHERE lifted_at IS NULL") == [(0,)], "the old ⏸ says nothing new"
+    desk.takes_back("aoi", PAUSE, FERN, alert)
+    look(desk)
+    assert "⏸ was taken back" in desk.thread(FERN, alert)[-1]
+    desk.reacts("aoi", PAUSE, FERN, alert)
+    look(desk)
+    look(desk)
+    assert desk.ask("SELECT count(*), count(lifted_at) FROM desk.hold") == [(2, 1)], "put again, it holds anew"
 
 
 @pytest.fixture
@@ -202,13 +276,13 @@ def test_a_manual_post_is_handed_over_whole_and_live_with_its_link(desk: Any, by
     look(desk)
     (asked,) = [reply for reply in desk.thread(FERN, HAND) if "aoi, where is it?" in reply]
     assert "https://" in asked
-    desk.replies("guest", "<https://elsewhere.example/1>", FERN, HAND)
+    desk.replies("guest", "<https://www.tiktok.com/@fern/video/1>", FERN, HAND)
     look(desk)
     assert desk.states() == {by_hand: "handed_over"}, "only an approver's link counts"
-    desk.replies("aoi", "<https://tiktok.example/video/77>", FERN, HAND)
+    desk.replies("aoi", "<https://www.tiktok.com/@fern/video/77>", FERN, HAND)
     look(desk)
     assert desk.ask("SELECT state, url, remote_id FROM desk.publication") == [
-        ("live", "https://tiktok.example/video/77", "77")
+        ("live", "https://www.tiktok.com/@fern/video/77", "77")
     ]
     assert len(desk.messages(FERN, "live, says aoi")) == 1
     assert desk.messages(FERN, HAND) == []
@@ -230,6 +304,32 @@ def test_a_manual_post_is_called_off(desk: Any, by_hand: str) -> None:
     look(desk)
     assert desk.states() == {by_hand: "cancelled"}
     assert len(desk.messages(FERN, "ren called it off")) == 1
+
+
+def test_an_answer_counts_also_where_its_video_cannot_be_shown(desk: Any, by_hand: str) -> None:
+    desk.change("DELETE FROM desk.message WHERE message_key LIKE 'reply:%'")
+    desk.fails(platform="slack", kind="status", status=400, endpoint="files.getUploadURLExternal", times=9)
+    desk.reacts("guest", NO, FERN, HAND)
+    desk.reacts("ren", NO, FERN, HAND)
+    desk.run("read_reactions")
+    assert desk.states() == {by_hand: "cancelled"}
+
+
+def test_a_video_reaches_people_where_nobody_can_answer_in_slack_and_what_is_too_large_is_named(
+    desk: Any, by_hand: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from include.publishing import answers, images  # noqa: PLC0415
+
+    shared = "DELETE FROM desk.message WHERE message_key LIKE 'reply:%'"
+    desk.change(shared)
+    with monkeypatch.context() as patch:
+        patch.setattr(answers, "approvers", lambda brand: {})
+        look(desk)
+        assert [reply for reply in desk.thread(FERN, HAND) if "To be posted with it" in reply][1:]
+        desk.change(shared)
+        patch.setattr(images, "MOST_VIDEO_BYTES", 5)
+        look(desk)
+    assert "steam.mp4 (0 MB, Slack is given at most 0 MB)" in desk.thread(FERN, HAND)[-1]
 
 
 def test_a_manual_account_is_in_nobodys_way(desk: Any) -> None:

@@ -172,7 +172,7 @@ def test_a_no_in_slack_stands_against_a_later_yes_in_airflow(desk: Any) -> None:
 
 
 def test_a_question_that_ran_out_says_so_and_an_answer_comes_too_late(desk: Any) -> None:
-    desk.change("UPDATE desk.approval SET expires_at = now() - interval '1 minute'")
+    desk.change("UPDATE desk.approval SET expires_at = now() - interval '6 minutes'")
     desk.reacts("aoi", YES, FERN, "your yes")
     look(desk)
     (reply,) = desk.thread(FERN, "nobody answered in time")
@@ -207,3 +207,63 @@ def test_a_message_that_somebody_deleted_stops_nothing_else(desk: Any) -> None:
     (message,) = desk.messages(FERN, "your yes")
     del desk.box.sandbox.slack.messages[message.channel, message.ts]
     assert look(desk) == {"asked": 1, "answered": 0}
+
+
+def test_an_answer_just_before_the_end_that_is_read_just_after_counts(desk: Any) -> None:
+    desk.reacts("aoi", YES, FERN, "your yes")
+    desk.change("UPDATE desk.approval SET expires_at = now() - interval '1 minute'")
+    look(desk)
+    assert desk.states() == {"poem:facebook_fern": "approved"}
+
+
+def test_a_no_stops_an_approved_text_however_long_ago_it_was_approved(desk: Any) -> None:
+    desk.reacts("aoi", YES, FERN, "your yes")
+    look(desk)
+    ((key,),) = desk.ask("SELECT message_key FROM desk.message WHERE message_key LIKE 'approval:%'")
+    then = "now() - interval '9 days'"
+    desk.change(
+        f"UPDATE desk.approval SET asked_at = {then}, decided_at = {then}",
+        f"UPDATE desk.message SET sent_at = {then}",
+        "UPDATE desk.message SET message_key = (SELECT 'approval:' || content_hash || ':' ||"
+        " to_char(asked_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS') || ':' || post_id FROM desk.approval)"
+        f" WHERE message_key = '{key}'",
+    )
+    desk.reacts("ren", NO, FERN, "approved by aoi")
+    look(desk)
+    assert desk.states() == {"poem:facebook_fern": "planned"}
+
+
+def test_who_changes_a_yes_to_a_no_is_told_one_thing(desk: Any) -> None:
+    desk.reacts("aoi", YES, FERN, "your yes")
+    look(desk)
+    desk.takes_back("aoi", YES, FERN, "approved by aoi")
+    desk.reacts("aoi", NO, FERN, "approved by aoi")
+    look(desk)
+    (reply,) = desk.thread(FERN, "rejected by aoi")
+    assert "✋ wins" in reply
+
+
+def test_a_channel_that_cannot_be_read_silences_no_other(desk: Any) -> None:
+    desk.plan("tea", "Tea.", brand="fern", accounts="facebook")
+    desk.run("import_calendar")
+    desk.run("request_approval", marked="ask")
+    desk.reacts("aoi", YES, FERN, "A poem a day.")
+    gone = "UPDATE desk.message SET channel = 'C0GONE0001' WHERE message_key LIKE 'approval:%tea%'"
+    desk.change(gone, "UPDATE desk.message SET sent_at = sent_at - interval '1 hour' WHERE channel = 'C0GONE0001'")
+    done = desk.run("read_reactions")
+    assert done.state == "failed", "and it is said"
+    assert desk.states()["poem:facebook_fern"] == "approved"
+
+
+def test_a_long_thread_is_shown_whole_before_a_yes_counts(desk: Any) -> None:
+    desk.rows[0]["text"] = "A poem a day. " * 700
+    desk.write_calendar()
+    desk.run("import_calendar")
+    desk.run("request_approval", marked="ask")
+    desk.reacts("aoi", YES, FERN, "your yes by")
+    desk.fails(platform="slack", kind="status", status=400, endpoint="chat.postMessage")
+    desk.run("read_reactions")
+    assert desk.states() == {"poem:facebook_fern": "planned"}
+    look(desk)
+    assert any("A poem a day." in reply for reply in desk.thread(FERN, "approved by aoi"))
+    assert desk.states() == {"poem:facebook_fern": "approved"}

@@ -68,3 +68,16 @@ def test_what_markdown_would_swallow_stays_visible(brands, line):
     quoted = preview(post(text=line), brands[0], NOW).body.splitlines()[2]
     assert quoted.replace("\\", "") == f"> {line}"
     assert "\\" in quoted
+
+
+def test_the_preview_shows_the_thread_the_first_comment_and_the_format(brands):
+    said = post(thread=("Second.", "Third."), first_comment="Book now", format="reel", sponsor_budget="boats-meta")
+    body = preview(said, brands[0], NOW).body
+    for words in (
+        "**Thread, text 2**\n\n> Second.",
+        "**Thread, text 3**\n\n> Third.",
+        "**First comment**\n\n> Book now",
+    ):
+        assert words in body
+    assert "- As a reel" in body
+    assert "- Sponsored from: boats-meta" in body.replace("\\", "")

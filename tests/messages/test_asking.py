@@ -129,11 +129,36 @@ def test_a_post_by_hand_can_be_copied_piece_by_piece(same_as_before, picture, dr
     drawn("hand_over_live", live)
 
 
-def test_a_very_long_text_says_what_is_left_out(picture):
-    long = replace(DRAFT, post=replace(POST, text="parola " * 3000, thread=(), content_hash=""))
-    message = asking.approval_question(long, until=NINE, approvers=WHO, form_url=FORM)
-    assert "characters more" in words(message)
-    assert sum(len(text) for text in words(message).split("\n")) < 13_000
+@pytest.mark.parametrize(
+    "more",
+    [{"text": "parola " * 3000, "thread": ()}, {"thread": tuple(f"Testo {number}. " * 15 for number in range(30))}],
+)
+def test_a_long_text_says_how_to_answer_and_goes_on_in_the_thread_whole(more):
+    post = replace(POST, **more, content_hash="")
+    first = asking.approval_question(replace(DRAFT, post=post), until=NINE, approvers=WHO, form_url=FORM)
+    rest = asking.approval_rest(post)
+    assert "✅ approve · ✋ reject" in words(first)
+    assert "did not fit" not in words(first)
+    assert f"It goes on in the thread ({len(rest)}" in words(first)
+    shown = "".join(quoted(message) for message in (first, *rest))
+    assert shown == "".join(part.text for part in post.parts)
+    for message in (first, *rest):
+        assert len(message.blocks) <= 50
+        assert len(words(message)) < 12_000
+
+
+def quoted(message):
+    """The texts of a message that stand there as they are, one after another."""
+    boxes = [block["elements"][0]["elements"][0]["text"] for block in message.blocks if block["type"] == "rich_text"]
+    return "".join(boxes)
+
+
+def test_a_long_post_by_hand_can_be_copied_whole():
+    post = replace(POST, thread=tuple(f"Testo {number}." * 20 for number in range(30)), content_hash="")
+    first = asking.hand_over(replace(DRAFT, post=post), who=WHO)
+    assert "✋ calls it off" in words(first)
+    shown = "".join(quoted(message) for message in (first, *asking.hand_over_rest(post)))
+    assert all(part.text in shown for part in post.parts)
 
 
 @given(st.text(min_size=1), st.text(), st.text())

@@ -40,7 +40,9 @@ def test_a_hold_and_its_end(same_as_before, drawn):
         late=[draft(0), draft(1)],
         who=("marta", "paolo"),
     )
-    for name, message in {"hold": begun, "hold_lifted": over}.items():
+    late = holding.late_question("Bottega Aurora", late=[draft(0), draft(1)], timezone=ROME, who=("marta", "paolo"))
+    decided = holding.late_decided("Bottega Aurora")
+    for name, message in {"hold": begun, "hold_lifted": over, "late": late, "late_decided": decided}.items():
         same_as_before(name, message)
         drawn(name, message)
     assert begun.text == "⏸ Bottega Aurora is on hold: nothing goes out"
@@ -57,6 +59,7 @@ def test_no_words_of_others_are_a_command(one, two):
     over = holding.hold_lifted(
         one, by=two, at=TEN, held=(one, TEN), timezone=ROME, late=[draft(1, two or "x")], who=[two]
     )
-    for message in (begun, over):
+    late = holding.late_question(one, late=[draft(1, two or "x")], timezone=ROME, who=[two])
+    for message in (begun, over, late, holding.late_decided(one)):
         words = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
         assert not any("<" in text or ">" in text for text in (message.text, *words))

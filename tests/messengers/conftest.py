@@ -89,9 +89,9 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def new_messenger(slack: Slack, waits: list[float]) -> Callable[..., SlackMessenger]:
-    def build(url: str = "") -> SlackMessenger:
+    def build(url: str = "", **more: Any) -> SlackMessenger:
         access = Access.to("slack_desk", f"{url or slack.url}/api/", TOKEN)
-        return SlackMessenger("slack_desk", access=access, pause=waits.append)
+        return SlackMessenger("slack_desk", access=access, pause=waits.append, **more)
 
     return build
 

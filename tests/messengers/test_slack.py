@@ -222,6 +222,16 @@ def test_a_message_that_was_deleted_has_no_answers(slack, messenger) -> None:
     assert messenger.reactions([MessageRef("C0AURORA1", "1.1")]) == {}
 
 
+def test_of_many_far_back_each_has_its_turn(slack, new_messenger) -> None:
+    slack.says(HISTORY, {"ok": True, "messages": []})
+    slack.says(REACTIONS, {"ok": False, "error": "message_not_found"})
+    refs = [MessageRef("C0AURORA1", f"1.{number}") for number in range(10, 60)]
+    for minute in range(3):
+        new_messenger(minute=lambda now=minute: now).reactions(refs)
+        assert len(slack.arguments(REACTIONS)) == 20 * (minute + 1)
+    assert {asked["timestamp"] for asked in slack.arguments(REACTIONS)} == {ref.ts for ref in refs}
+
+
 def test_of_a_thread_only_what_people_wrote_is_read(slack, messenger) -> None:
     thread = [
         {"ts": "1.1", "user": "U0DESK001", "bot_id": "B1", "text": "Post this by hand"},

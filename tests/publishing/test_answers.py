@@ -3,7 +3,7 @@
 import pytest
 
 from include.domain import Account, Brand, Heard, Reply
-from include.publishing.answers import address, approvers, read
+from include.publishing.answers import address, approvers, in_doubt, read
 
 ALLOWED = {"marta": "U1", "paolo": "U2"}
 YES, NO = "white_check_mark", "hand"
@@ -42,13 +42,27 @@ def test_who_may_answer(names: tuple[str, ...], ids: dict[str, str], who: dict[s
     assert approvers(brand) == who
 
 
-def test_the_address_in_a_thread_is_the_last_one_of_somebody_who_may() -> None:
+def test_the_address_in_a_thread_is_the_last_one_of_the_network_by_somebody_who_may() -> None:
     replies = [
-        Reply("U9", "<https://elsewhere.example/0>", "1"),
-        Reply("U1", "<https://tiktok.example/1?a=1&amp;b=2|tiktok.example/1>", "2"),
-        Reply("U2", "It is at https://tiktok.example/2.", "3"),
-        Reply("U1", "http://tiktok.example/plain is not it", "4"),
+        Reply("U9", "<https://tiktok.com/0>", "1"),
+        Reply("U1", "<https://tiktok.com/1?a=1&amp;b=2|tiktok.com/1>", "2"),
+        Reply("U2", "Instead of https://docs.example/ask it is at https://www.tiktok.com/2.", "3"),
+        Reply("U1", "http://tiktok.com/plain is not it", "4"),
+        Reply("U1", "The briefing: https://docs.google.com/document/1", "5"),
     ]
-    assert address(replies, ALLOWED) == ("paolo", "https://tiktok.example/2")
-    assert address(replies[:2], ALLOWED) == ("marta", "https://tiktok.example/1?a=1&b=2")
-    assert address(replies[:1], ALLOWED) is None
+    assert address(replies, ALLOWED, "tiktok") == ("paolo", "https://www.tiktok.com/2")
+    assert address(replies[:2], ALLOWED, "tiktok") == ("marta", "https://tiktok.com/1?a=1&b=2")
+    assert address(replies[:1], ALLOWED, "tiktok") is None
+
+
+@pytest.mark.parametrize(
+    ("signs", "wanted"),
+    [
+        ({"arrow_forward": "U1"}, "send"),
+        ({YES: "U1", "arrow_forward": "U2"}, "live"),
+        ({YES: "U1", NO: "U2"}, "cancel"),
+        ({YES: "U9"}, ""),
+    ],
+)
+def test_of_a_post_that_may_be_out_a_yes_never_sends(signs: dict[str, str], wanted: str) -> None:
+    assert in_doubt(read(heard(**signs), ALLOWED)) == wanted

@@ -1,9 +1,11 @@
 """An answer counts for the text that was shown, while the question stands."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from include.publishing import approval
 from include.publishing.approval import StaleAnswer
@@ -82,12 +84,49 @@ def test_an_answer_to_what_left_the_calendar_is_refused_in_words(desk: Any, post
         answer(desk, post, approval.approve)
 
 
+def test_an_answer_that_is_read_a_little_late_counts(desk: Any, post: Any) -> None:
+    ask(desk, post, hours=1)
+    desk.wait(minutes=61)
+    assert approval.expire(desk.engine, now=desk.now) == []
+    answer(desk, post, approval.approve)
+    assert desk.state(post) == "approved"
+
+
+def test_a_no_to_what_may_be_out_changes_nothing(desk: Any, post: Any) -> None:
+    answer(desk, post, approval.approve)
+    desk.claim()
+    with desk.engine.begin() as connection:
+        connection.execute(text("UPDATE desk.publication SET state = 'held', sent_at = now()"))
+    with pytest.raises(StaleAnswer, match="may be out"):
+        answer(desk, post, approval.reject)
+    assert (desk.state(post), desk.row(post).sent_at is None) == ("held", False)
+    assert approval.decision(desk.engine, post.post_id, post.content_hash) == "approved"
+
+
+def test_a_no_that_comes_at_the_same_moment_as_a_yes_stands(desk: Any, post: Any) -> None:
+    ask(desk, post)
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor() as pool:
+        with desk.engine.begin() as no:
+            no.execute(text("SELECT 1 FROM desk.publication FOR UPDATE"))
+            yes = pool.submit(
+                approval.settle, desk.engine, post.post_id, post.content_hash, is_yes=True, by="Bo", now=desk.now
+            )
+            with desk.engine.connect() as watching:
+                while not watching.scalar(waits):
+                    assert not yes.done()
+            no.execute(text("UPDATE desk.approval SET decision = 'rejected', decided_by = 'Ada', decided_at = now()"))
+        with pytest.raises(StaleAnswer, match="Ada rejected"):
+            yes.result()
+    assert desk.state(post) == "planned"
+
+
 @pytest.mark.parametrize("swept", [False, True])
 def test_an_answer_after_its_time_does_not_count_and_the_question_is_put_anew(
     desk: Any, post: Any, swept: bool
 ) -> None:
     ask(desk, post, hours=1)
-    desk.wait(minutes=61)
+    desk.wait(minutes=66)
     if swept:
         assert approval.expire(desk.engine, now=desk.now) == [post.post_id]
         assert approval.unasked(desk.engine) == [post]

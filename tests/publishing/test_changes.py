@@ -1,14 +1,15 @@
 """Taking down and rewording what is live: what is kept of it, and what an answer that never came does."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from include.domain import OutcomeUnknown, Post, Refused
+from include.domain import Media, OutcomeUnknown, Post, Refused
+from include.domain.posts import content_hash
 from include.publishing import plan
-from include.publishing.changes import CannotChange, Changes, Wish
+from include.publishing.changes import CannotChange, Changes, Wish, reworded
 from include.warehouse.tables import publication, publication_attempt, publication_event
 
 
@@ -143,3 +144,26 @@ def test_what_is_not_live_or_not_all_out_is_left_alone(desk: Any, changes: Chang
 def test_nobody_changes_a_post_without_a_name_and_a_reason(by: str, reason: str) -> None:
     with pytest.raises(CannotChange, match="Say who changes post p1 and for what reason"):
         Wish("p1", by, reason)
+
+
+def test_what_is_live_by_a_link_without_an_id_is_changed_at_the_network(
+    desk: Any, live: Post, changes: Changes, network: Network
+) -> None:
+    with desk.engine.begin() as connection:
+        connection.execute(update(publication).where(publication.c.part == 0).values(remote_id=""))
+    for change in (lambda: changes.delete(wish(live), network), lambda: changes.edit(wish(live), "Tre", network)):
+        with pytest.raises(CannotChange, match="change it at the network itself"):
+            change()
+    assert (network.gone, network.said) == ([], [])
+
+
+def test_a_reworded_text_has_the_hash_that_the_calendars_import_would_give_it() -> None:
+    link, media = "https://aurora.example/?a=1&utm_source=mail", (Media("/desk/cup.png", "A cup", digest="sha256:77"),)
+    tagged = f"{link}&utm_medium=social&utm_content=one%3Ax_aurora#top"
+    shown = (replace(media[0], source="sha256:77"),)
+
+    def imported(text: str) -> Post:
+        seen = content_hash("x_aurora", text, f"{link}#top", shown, thread=("E poi",))
+        return Post("one:x_aurora", "x_aurora", text, media, link=tagged, thread=("E poi",), content_hash=seen)
+
+    assert reworded(imported("Due euro"), "Tre euro") == imported("Tre euro")

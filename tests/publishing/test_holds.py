@@ -1,5 +1,6 @@
 """A hold keeps a brand's posts back; lifting it says which of them go out, and which are asked about."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -68,6 +69,50 @@ def test_a_late_post_that_nobody_named_is_held_and_asked_about(desk: Any, planne
     (held,) = decisions.undecided(desk.engine, State.HELD)
     assert held.post.post_id == planned[0].post_id
     assert [each.state for each in holds.kept_back(desk.engine, lifted, now=desk.now)] == [State.HELD]
+
+
+def test_what_may_be_out_is_no_matter_of_the_hold(desk: Any, planned: Any) -> None:
+    place(desk)
+    desk.wait(hours=3)
+    lifted = holds.lift(desk.engine, "aurora", by="paolo", now=desk.now)
+    desk.claim()
+    with desk.engine.begin() as connection:
+        connection.execute(text("UPDATE desk.publication SET sent_at = now() WHERE state = 'held'"))
+    assert holds.kept_back(desk.engine, lifted, now=desk.now) == []
+    with pytest.raises(decisions.NotYours, match="may be out"):
+        holds.send_late(desk.engine, planned[0].post_id, by="paolo", now=desk.now)
+
+
+def test_only_what_was_late_when_it_was_lifted_is_late_by_it(desk: Any, planned: Any) -> None:
+    place(desk)
+    desk.wait(minutes=30)
+    lifted = holds.lift(desk.engine, "aurora", by="paolo", now=desk.now)
+    desk.wait(hours=5)
+    desk.claim()
+    assert desk.state(planned[0]) == "held"
+    assert holds.late(desk.engine, lifted, timedelta(minutes=60)) == []
+    assert len(holds.late(desk.engine, lifted, timedelta(minutes=10))) == 1
+
+
+def test_one_late_post_that_cannot_go_keeps_no_other_back(desk: Any) -> None:
+    first, second = desk.post("one", minutes=5), desk.post("two", minutes=6, account="facebook_aurora")
+    desk.plan(first, second)
+    place(desk)
+    desk.wait(hours=3)
+    kept = holds.kept_back
+
+    def and_then_claimed(engine: Any, of: Any, *, now: Any) -> Any:
+        found = kept(engine, of, now=now)
+        with desk.engine.begin() as connection:
+            connection.execute(text("UPDATE desk.publication SET state = 'claimed' WHERE post_id LIKE 'one%'"))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(holds, "kept_back", and_then_claimed)
+        lifted = holds.lift(desk.engine, "aurora", by="paolo", now=desk.now, posts=["all"])
+    (sentence,) = lifted.refused
+    assert "one:x_aurora is claimed" in sentence
+    assert [claim.post_id for claim in desk.claim()] == [second.post_id]
 
 
 def test_what_is_held_is_not_asked_about_while_its_account_is_on_hold(desk: Any, planned: Any) -> None:

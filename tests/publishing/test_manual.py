@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from include.publishing import decisions, manual
 from include.publishing.states import State
+from include.warehouse.tables import publication_attempt
 
 
 @pytest.fixture
@@ -29,17 +31,23 @@ def test_a_claim_is_handed_over_once(desk: Any) -> None:
     assert waiting.post.post_id == post.post_id
 
 
+def test_the_attempt_at_it_has_an_end(desk: Any, handed: Any) -> None:
+    with desk.engine.connect() as connection:
+        kept = connection.execute(select(publication_attempt.c.outcome, publication_attempt.c.ended_at)).all()
+    assert kept == [("handed_over", desk.now)]
+
+
 def test_it_holds_up_no_later_post_of_its_account(desk: Any, handed: Any) -> None:
     desk.plan(handed, desk.post("two", account="tiktok_aurora"))
     assert [claim.post_id for claim in desk.claim()] == ["two:tiktok_aurora"]
 
 
 def test_with_its_link_it_is_live(desk: Any, handed: Any) -> None:
-    manual.posted(desk.engine, handed.post_id, "https://tiktok.example/@aurora/video/77?x=1", by="marta", now=desk.now)
+    manual.posted(desk.engine, handed, "https://tiktok.example/@aurora/video/77?x=1", by="marta", now=desk.now)
     row = desk.row(handed)
     assert (row.state, row.url, row.remote_id) == ("live", "https://tiktok.example/@aurora/video/77?x=1", "77")
     with pytest.raises(decisions.NotYours, match="is live"):
-        manual.posted(desk.engine, handed.post_id, "https://tiktok.example/2", by="marta", now=desk.now)
+        manual.posted(desk.engine, handed, "https://tiktok.example/2", by="marta", now=desk.now)
 
 
 def test_where_the_query_names_the_post_two_of_them_are_two(desk: Any, handed: Any) -> None:
