@@ -55,7 +55,7 @@ def test_where_the_query_names_the_post_two_of_them_are_two(desk: Any, handed: A
     desk.plan(handed, second)
     assert manual.hand_over(desk.engine, desk.claim_one(), now=desk.now)
     for post, video in ((handed, "abc"), (second, "xyz")):
-        manual.posted(desk.engine, post.post_id, f"https://tube.example/watch?v={video}", by="marta", now=desk.now)
+        manual.posted(desk.engine, post, f"https://tube.example/watch?v={video}", by="marta", now=desk.now)
     assert (desk.state(handed), desk.state(second)) == ("live", "live")
 
 
