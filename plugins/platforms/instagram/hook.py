@@ -298,15 +298,17 @@ class InstagramHook(Connected):
 
     @cached_property
     def _impatient(self) -> Session:
-        auth = GraphToken(self.access.token)
-        return Session(self.access, explain=explain, limits=meta_usage, auth=auth, timeout=FOR_THE_ADDRESS)
+        access = self.session.access
+        auth = GraphToken(access.token)
+        return Session(access, explain=explain, limits=meta_usage, auth=auth, timeout=FOR_THE_ADDRESS)
 
     @cached_property
     def _username(self) -> str:
         answer = self.session.read(self._path(self._node), {"fields": "username"}, doing="ask for the account's name")
         name = text_of(answer.data, "username")
         if not name:
-            raise TryLater(f"{self.conn_id}: Instagram does not tell the account's name.", wait_s=60)
+            said = f"{self.conn_id}: Instagram does not tell the account's name."
+            raise TryLater(said, wait_s=60, account=self.conn_id)
         return name
 
     def _edge(self, edge: str) -> str:
