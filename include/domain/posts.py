@@ -17,7 +17,8 @@ _VIDEO_SUFFIXES = frozenset((".mp4", ".mov", ".m4v", ".webm", ".mpeg", ".mpg", "
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """What a look into a file showed. `kind` is image or video, `format` as Pillow or FFmpeg call it (`jpeg`, `mp4`);
-    sizes in bytes and pixels, `seconds` and `frames_per_second` None for a still image, `animated` for a moving GIF."""
+    sizes in bytes and pixels, `seconds` and `frames_per_second` None for a still image, `animated` for a moving GIF.
+    `sha256` (64 hex digits) is of what lay on the web; that of a file is the media's digest."""
 
     kind: str
     format: str
@@ -29,6 +30,7 @@ class MediaFacts:
     video_codec: str = ""
     audio_codec: str = ""
     animated: bool = False
+    sha256: str = ""
 
     @property
     def ratio(self) -> float:

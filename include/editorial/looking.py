@@ -1,5 +1,6 @@
 """Looks into the media of posts, each only once: what an earlier import found in the same bytes is taken from it."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -69,4 +70,6 @@ class Looker:
         if self.fetch is None:
             return None
         with self.fetch(media) as file:
-            return look_into(file, media.name)
+            facts = look_into(file, media.name)
+            file.seek(0)
+            return replace(facts, sha256=hashlib.file_digest(file, "sha256").hexdigest())

@@ -4,6 +4,7 @@ Each function opens one when a task asks for it. Nothing here runs while a DAG f
 imported inside.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.domain import Account, Alert, Brand, Listener, Message, MessageRef, Messenger, Severity
+from include.domain import Account, Alert, Brand, Listener, Message, MessageRef, Messenger, PlatformError, Severity
 from include.domain.accounts import network_title
 from include.settings import Settings
 from platforms import Platform, every_platform
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from include.editorial.source import Source
 
 _MOST_PLAN_BYTES = 20_000_000
+_ADDRESS = re.compile(r"https?://([^/\s?#]+)\S*?(?=[:.]?(?:\s|$))")
 
 
 def settings() -> Settings:
@@ -107,8 +109,12 @@ def _fetched(url: str) -> bytes:
     from include.domain.posts import Media
     from platforms.transport.download import opened
 
-    with opened(Media(url), most_bytes=_MOST_PLAN_BYTES, account="DESK_CALENDAR") as file:
-        return file.read()
+    try:
+        with opened(Media(url), most_bytes=_MOST_PLAN_BYTES, account="DESK_CALENDAR") as file:
+            return file.read()
+    except PlatformError as error:  # who has the whole address may read the plan: the host alone is told
+        error.args = (_ADDRESS.sub(r"\1", str(error)), *error.args[1:])
+        raise error from None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.domain import Brand
+from include.domain import Brand, PlatformError, Post, TryLater
 from include.orchestration import doors
 from platforms import Quota, every_platform
 
@@ -135,7 +135,29 @@ def _send(engine: "Engine", claim: "Claim", publisher: Any) -> "Outcome":
     from include.publishing.sending import send
 
     post = plan.posts(engine, [claim.post_id])[claim.post_id]
-    return send(engine, post, claim, publisher)
+    return _stopped(engine, post, claim) or send(engine, post, claim, publisher)
+
+
+def _stopped(engine: "Engine", post: Post, claim: "Claim") -> "Outcome | None":
+    """What became of a post whose media on the web are not, or cannot be seen to be, those that were approved."""
+    from include.orchestration.validating import fetched
+    from include.publishing import ledger, web_media
+    from include.publishing.sending import Outcome
+    from include.publishing.states import State
+
+    now = datetime.now(UTC)
+    try:
+        why = "" if claim.part else web_media.replaced(post, fetched)
+    except TryLater as error:
+        until = now + timedelta(seconds=error.wait_s)
+        kept = ledger.release(engine, claim, str(error), now=now, not_before=until)
+        return Outcome(post.post_id, post.account, State.DUE if kept else None, str(error))
+    except PlatformError as error:
+        why = str(error)
+    if not why:
+        return None
+    kept = ledger.hold(engine, claim, why, now=datetime.now(UTC))
+    return Outcome(post.post_id, post.account, State.HELD if kept else None, why)
 
 
 def _brands() -> list[Brand]:

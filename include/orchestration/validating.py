@@ -37,7 +37,7 @@ def validation(
     desk = doors.settings()
     limits, notes = account_limits(engine, _named(calendar, brands), now)
     known = media_facts(engine, {post_id for row in calendar.rows for post_id in row.post_ids})
-    looker = Looker(desk.desk_dir, desk.media_base, fetch=_fetched, known=known)
+    looker = Looker(desk.desk_dir, desk.media_base, fetch=fetched, known=known)
     return Validation(networks(), limits, budgets=_budgets(), looker=looker), notes
 
 
@@ -112,7 +112,8 @@ def _budgets() -> Collection[str] | None:
     return {budget.name for budget in found} if found is not None else None
 
 
-def _fetched(media: Media) -> AbstractContextManager[BinaryIO]:
+def fetched(media: Media) -> AbstractContextManager[BinaryIO]:
+    """What lies at an address of the web."""
     from platforms.transport.download import opened
 
     return opened(media, most_bytes=_MOST_BYTES, account="")

@@ -6,12 +6,12 @@ before the platform is called; from then on `sent_at` is set until it is *known*
 publication with a `sent_at` is ever sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, exists, func, or_, select, tuple_
 
 from include.domain.posts import Receipt
 from include.publishing import approval, attempts, journal, quotas
@@ -76,9 +76,13 @@ def claim(
         with connection.begin():
             _fall_due(connection, now, horizon, grace or {}, by)
         with connection.begin():
-            rows = journal.lock(connection, *claimable(now, horizon), skip_locked=True, most=most)
-            free = [row for row in rows if not _is_full(connection, row, caps or {}, now, by)]
-            return [_take(connection, row, now, by, lease or LEASE) for row in free]
+            claims: list[Claim] = []
+            for row in _free(connection, *claimable(now, horizon)):
+                if not _is_full(connection, row, caps or {}, now, by):
+                    claims.append(_take(connection, row, now, by, lease or LEASE))
+                if len(claims) == most:
+                    break
+            return claims
 
 
 def media_ready(engine: Engine, claim: Claim, prepared: Mapping[str, Any] | None, *, now: datetime) -> bool:
@@ -199,9 +203,11 @@ def parts_out(connection: Connection, row: journal.PublicationRow) -> tuple[str,
 
 def is_late(connection: Connection, row: journal.PublicationRow, now: datetime, grace: Mapping[str, timedelta]) -> bool:
     """Whether its time is so long past that nobody counts on it any more. The time of a part that follows has come
-    when the part before it was out. What somebody holds is not late; it is when the hold is lifted."""
+    when the part before it was out, that of one that a cap kept back when there was a place again. What somebody holds
+    is not late; it is when the hold is lifted."""
     latest = now - grace.get(row.account, GRACE)
-    if row.publish_at >= latest or (row.part and _came_out(connection, row) >= latest):
+    its_time = max(row.publish_at, quotas.kept_until(row) or row.publish_at)
+    if its_time >= latest or (row.part and _came_out(connection, row) >= latest):
         return False
     return not connection.scalar(select(exists().where(*_here(row), is_held_back(publication))))
 
@@ -269,12 +275,24 @@ def _is_wanted(connection: Connection, claim: Claim) -> bool:
 
 def _end_leases(connection: Connection, now: datetime, by: str) -> None:
     over = publication.c.lease_until < now
-    for row in journal.lock(connection, publication.c.state.in_(LEASED), over, skip_locked=True):
+    for row in _free(connection, publication.c.state.in_(LEASED), over):
         note = f"{row.claimed_by} did not finish in time."
         journal.enter(connection, row, State.DUE, at=now, by=by, note=note, claimed_by=None, lease_until=None)
-    for row in journal.lock(connection, publication.c.state == State.SENDING, over, skip_locked=True):
+    for row in _free(connection, publication.c.state == State.SENDING, over):
         note = f"{row.claimed_by} went away while sending; whether it is out has to be looked up."
         journal.enter(connection, row, State.UNKNOWN, at=now, by=by, note=note, lease_until=None)
+
+
+def _free(connection: Connection, *wanted: ColumnElement[bool]) -> Iterator[journal.PublicationRow]:
+    """The publications that fit `wanted` and whose post nobody else is at, the earliest first. All parts of the post
+    are locked, for a step of one changes the first row too; so no two processes wait for each other."""
+    here = select(publication.c.post_id, publication.c.part).where(*wanted).order_by(*journal.ORDER)
+    for found in connection.execute(here).all():
+        parts = select(func.count()).where(journal.of_post(found.post_id))
+        rows = journal.lock(connection, journal.of_post(found.post_id), skip_locked=True)
+        if len(rows) == connection.scalar(parts):
+            its_row = (journal.of_post(found.post_id), publication.c.part == found.part)
+            yield from connection.execute(select(publication).where(*its_row, *wanted))
 
 
 def _fall_due(
@@ -285,14 +303,8 @@ def _fall_due(
     its_time = (publication.c.state.in_(AHEAD), publication.c.publish_at <= now + horizon, changes)
     for row in journal.lock(connection, *its_time, publication.c.part == 0, skip_locked=True):
         _let_fall_due(connection, row, now, grace, by)
-    # To hold a part changes the first row of its post too, which is locked before it.
-    following = select(publication.c.post_id).where(*its_time, publication.c.part > 0, has_its_turn(publication))
-    for post_id in connection.scalars(following.distinct().order_by(publication.c.post_id)).all():
-        rows = journal.lock(connection, journal.of_post(post_id), skip_locked=True)
-        outs = [row.part for row in rows if row.state in ON_SHOW]
-        for row in rows:
-            if row.state in AHEAD and row.part and row.part - 1 in outs:
-                _let_fall_due(connection, row, now, grace, by)
+    for row in _free(connection, *its_time, publication.c.part > 0, has_its_turn(publication)):
+        _let_fall_due(connection, row, now, grace, by)
 
 
 def _let_fall_due(

@@ -37,7 +37,7 @@ def columns_of(planned: PlannedPost) -> dict[str, Any]:
         "account": post.account,
         "text": post.text,
         "link": post.link,
-        "media": [asdict(media) for media in post.media],
+        "media": [_kept(media) for media in post.media],
         "publish_at": post.publish_at,
         "campaign": post.campaign,
         "content_hash": post.content_hash,
@@ -49,6 +49,13 @@ def columns_of(planned: PlannedPost) -> dict[str, Any]:
         "sponsor_budget": post.sponsor_budget,
         "source": planned.source,
     }
+
+
+def _kept(media: Media) -> dict[str, Any]:
+    kept = asdict(media)
+    if media.facts and not media.facts.sha256:
+        del kept["facts"]["sha256"]  # as it was kept before there was one; else each old post would be news
+    return kept
 
 
 def save(connection: Connection, planned: PlannedPost, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """How many posts an account may still send: its network's caps over a sliding span, counted in our own ledger.
 
-A thread waits until all of it fits, for half of one helps nobody. What was taken down again has had its place.
+A thread waits until all of it fits, for half of one helps nobody; one that is longer than the cap goes out in pieces.
+What was taken down again has had its place. What waits for a place is not late; it is once it had one and did not go.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,16 @@ def full(connection: Connection, row: Row[Any], caps: Sequence[Cap], now: dateti
     return max(found, key=lambda each: each.until, default=None)
 
 
+def kept_until(row: Row[Any]) -> datetime | None:
+    """Since when, or from when on, a publication that a cap kept back may go; None for one that none kept."""
+    return row.not_before if (row.reason or "").startswith(_used(row.account)) else None
+
+
+def _used(account: str) -> str:
+    """How the reason begins of whatever a cap keeps back, and of nothing else."""
+    return f"{account} has used "
+
+
 def _kept_by(cap: Cap, connection: Connection, row: Row[Any], now: datetime) -> Full | None:
     needed = min(_needed(cap, connection, row), cap.most)
     taken = _taken(cap, connection, row.account, now) if needed else []
@@ -51,7 +62,7 @@ def _kept_by(cap: Cap, connection: Connection, row: Row[Any], now: datetime) -> 
     until = taken[too_many - 1] + cap.per
     hours = cap.per.total_seconds() / 3600
     words = (
-        f"{row.account} has used {len(taken)} of the {cap.most} posts that its network takes in {hours:g} hours;"
+        f"{_used(row.account)}{len(taken)} of the {cap.most} posts that its network takes in {hours:g} hours;"
         f" it goes out from {until:%d %b %H:%M} UTC on."
     )
     return Full(until, words)

@@ -5,6 +5,7 @@ It trusts nothing that it watches: what it told it keeps in a file of its own, f
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from include.domain.alerts import Alert, Severity
 from include.domain.capabilities import Messenger
+from include.domain.errors import Refused
 from include.domain.messages import Message, MessageRef
 from include.publishing.states import AHEAD
 from include.warehouse.tables import heartbeat, hold, post, publication
@@ -50,12 +52,14 @@ def look(
 
 
 def _overdue(connection: Connection, before: datetime) -> tuple[int, datetime | None]:
-    """How many posts should have gone out by themselves, and when the first of them; not those on hold."""
+    """How many posts should have gone out by themselves, and when the first of them. Not those on hold, nor those that
+    were told to wait, by a cap or their network; and what follows a post is not counted beside it."""
+    its_time = func.greatest(publication.c.publish_at, publication.c.not_before)
     is_on_hold = exists().where(hold.c.lifted_at.is_(None), hold.c.subject.in_((post.c.brand, post.c.account)))
     query = (
         select(func.count(), func.min(publication.c.publish_at))
         .join(post, post.c.post_id == publication.c.post_id)
-        .where(publication.c.state.in_(AHEAD), publication.c.publish_at < before, ~is_on_hold)
+        .where(publication.c.part == 0, publication.c.state.in_(AHEAD), its_time < before, ~is_on_hold)
     )
     count, first = connection.execute(query).one()
     return int(count), first
@@ -155,20 +159,32 @@ def tell(
     and the other is not.
     """
     wrong = {alert.kind: alert for alert in alerts}
+    for kind, alert in wrong.items():
+        _tell(kind, alert, memory, messenger, channel, now, say)
     for kind, episode in list(memory.episodes.items()):
         if kind not in wrong:
-            lasted = now - datetime.fromisoformat(episode.since)
-            over = say_over(episode.headline, lasted)
-            messenger.update(MessageRef(episode.channel, episode.ts), over)
-            messenger.post(episode.channel, over, thread=episode.ts)
+            over = say_over(episode.headline, now - datetime.fromisoformat(episode.since))
+            with suppress(Refused):  # somebody deleted the message: then nobody waits to read that it is over
+                messenger.update(MessageRef(episode.channel, episode.ts), over)
+                messenger.post(episode.channel, over, thread=episode.ts)
             memory.keep({k: e for k, e in memory.episodes.items() if k != kind})
-    for kind, alert in wrong.items():
-        message, known = say(alert), memory.episodes.get(kind)
-        words = f"{alert.headline}\n{alert.because}"
-        if known is None:
-            ref = messenger.post(channel, message)
-            memory.keep({**memory.episodes, kind: Episode(now.isoformat(), alert.headline, words, ref.channel, ref.ts)})
-        elif known.words != words:
-            messenger.update(MessageRef(known.channel, known.ts), message)
-            kept = Episode(known.since, alert.headline, words, known.channel, known.ts)
-            memory.keep({**memory.episodes, kind: kept})
+
+
+def _tell(kind: str, alert: Alert, memory: Memory, messenger: Messenger, channel: str, now: datetime, say: Say) -> None:
+    message, known = say(alert), memory.episodes.get(kind)
+    words = f"{alert.headline}\n{alert.because}"
+    if known and known.words == words:
+        return
+    ref = (known and _put_right(known, message, messenger)) or messenger.post(channel, message)
+    since = known.since if known else now.isoformat()
+    memory.keep({**memory.episodes, kind: Episode(since, alert.headline, words, ref.channel, ref.ts)})
+
+
+def _put_right(known: Episode, message: Message, messenger: Messenger) -> MessageRef | None:
+    """The message that was put right; None where somebody deleted it, so that it is to be said anew."""
+    ref = MessageRef(known.channel, known.ts)
+    try:
+        messenger.update(ref, message)
+    except Refused:
+        return None
+    return ref

@@ -1,5 +1,6 @@
 """Media are looked into once, and known by an address where the network can fetch them."""
 
+import hashlib
 import io
 from contextlib import contextmanager
 
@@ -54,6 +55,9 @@ def test_what_lies_on_the_web_is_fetched_once(tmp_path):
     seen = [looker.look(media), looker.look(media)]
     assert asked == ["https://example.com/a.jpg?size=l"]
     assert [(each.facts.width, each.public_url) for each in seen] == [(9, media.source)] * 2
+    kept = io.BytesIO()
+    Image.new("RGB", (9, 6)).save(kept, "JPEG")
+    assert seen[0].facts.sha256 == hashlib.sha256(kept.getvalue()).hexdigest()
 
 
 def test_what_cannot_be_fetched_is_told_in_words(tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from include.desk.problems import DeskProblems
+from include.domain import PlatformError
 from include.orchestration import doors
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -52,3 +53,18 @@ def test_a_plan_elsewhere_is_named_by_the_environment(folder: Path, monkeypatch:
     monkeypatch.setenv("DESK_CALENDAR", "https://docs.google.com/document/d/1/edit")
     with pytest.raises(DeskProblems, match="not a Google Sheet; copy the address from the browser"):
         doors.plan()
+
+
+@pytest.mark.parametrize(
+    "address", ["https://127.0.0.1/d/marked-5f/plan.csv", "https://desk.invalid/marked-5f.csv?k=1"]
+)
+def test_a_plan_that_cannot_be_fetched_is_told_without_its_address(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has the address of a sheet may read the plan."""
+    monkeypatch.setenv("DESK_CALENDAR", address)
+    with pytest.raises(PlatformError) as caught:
+        doors.plan()
+    host = address.split("/")[2]
+    assert str(caught.value).startswith(f"DESK_CALENDAR: {host}: ")
+    assert "marked" not in str(caught.value)

@@ -1,8 +1,11 @@
 """What `publish_posts` knows of its accounts: how late, how many; and that it says it lives."""
 
 import dataclasses
+import hashlib
+import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -11,8 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from include.domain import Post, Receipt
-from include.orchestration import doors, publishing
+from include.domain import Media, MediaFacts, PlatformError, Post, Receipt, Refused, TryLater
+from include.orchestration import doors, publishing, validating
 from include.publishing.plan import PlannedPost
 from include.publishing.quotas import Cap
 from include.publishing.schedule import schedule
@@ -107,3 +110,49 @@ def test_accounts_that_people_post_to_by_hand_do_not_end_a_run_for_the_others(
     with on_this_desk.connect() as connection:
         states = connection.execute(select(publication.c.account, publication.c.state)).all()
     assert sorted(map(tuple, states)) == [("facebook_ginger", "live"), ("tiktok_ginger", "handed_over")]
+
+
+class Wall:
+    def prepare(self, post: Post, *, earlier: Any = None) -> dict[str, Any]:
+        return {}
+
+    def publish(self, post: Post, *, key: str, prepared: Any = None) -> Receipt:
+        return Receipt(post.post_id, "live", "https://example.org/1", datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("there", "state", "reason"),
+    [
+        (b"a loaf", "live", None),
+        (b"a cat", "held", "Another file lies where the import saw loaf.jpg, and nobody approved that one."),
+        (Refused("https://example.org/loaf.jpg: it answers with status 404."), "held", "it answers with status 404."),
+        (TryLater("https://example.org/loaf.jpg: it did not answer.", wait_s=600), "due", "it did not answer."),
+    ],
+)
+def test_media_on_the_web_go_out_as_they_were_approved(
+    on_this_desk: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    in_a_run: Callable[..., None],
+    there: bytes | PlatformError,
+    state: str,
+    reason: str | None,
+) -> None:
+    @contextmanager
+    def fetched(media: Media) -> Iterator[io.BytesIO]:
+        if isinstance(there, PlatformError):
+            raise there
+        yield io.BytesIO(there)
+
+    now, seen = datetime.now(UTC), hashlib.sha256(b"a loaf").hexdigest()
+    facts = MediaFacts("image", "jpeg", 6, 1, 1, sha256=seen)
+    loaf = Media("https://example.org/loaf.jpg", digest="https://example.org/loaf.jpg", facts=facts)
+    post = Post("p:x_ginger", "x_ginger", "Hi", media=(loaf,), publish_at=now)
+    schedule(on_this_desk, [PlannedPost(post, "ginger", "calendar.csv, row 2", False)], now=now, by="test")
+    monkeypatch.setattr(validating, "fetched", fetched)
+    monkeypatch.setattr(doors, "hook", lambda account: Wall())
+    in_a_run(publishing)
+    publishing.send_due()
+    with on_this_desk.connect() as connection:
+        row = connection.execute(select(publication)).one()
+    assert row.state == state
+    assert (reason or "") in (row.reason or "")

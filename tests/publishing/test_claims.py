@@ -63,6 +63,24 @@ def test_what_another_process_is_at_is_left_to_it(desk: Any) -> None:
         assert [c.account for c in claim(impatient, now=desk.now, by="run 2")] == ["x_b"]
 
 
+@pytest.mark.parametrize("follower", ["due", "claimed"])
+def test_of_a_post_that_another_process_is_at_no_part_is_taken(desk: Any, follower: str) -> None:
+    """A part that follows was locked before the first one, which everybody else locks first: each waited for the
+    other, until the database ended one of them."""
+    post = desk.post(thread=("E poi",))
+    desk.plan(post)
+    desk.send(post, desk.claim_one())
+    claimed = desk.claim_one()
+    if follower == "due":
+        ledger.release(desk.engine, claimed, "later", now=desk.now, not_before=desk.now)
+    desk.wait(minutes=11)
+    impatient = connect(desk.engine.url.update_query_dict({"options": "-c lock_timeout=2s"}).render_as_string(False))
+    with desk.engine.begin() as connection:
+        journal.lock(connection, journal.of_post(post.post_id), publication.c.part == 0)
+        assert claim(impatient, now=desk.now, by="run 2") == []
+    assert [claimed.part for claimed in claim(impatient, now=desk.now, by="run 2")] == [1]
+
+
 def test_an_account_sends_one_at_a_time_in_the_order_of_the_plan(desk: Any) -> None:
     second, first = desk.post("a", minutes=0.5), desk.post("b")
     desk.plan(second, first)

@@ -44,6 +44,24 @@ def test_beyond_the_cap_a_post_waits_until_a_place_is_free_and_says_so(desk: Any
     assert send_all(desk, three, cap) == 1
 
 
+def test_what_waited_for_a_place_is_not_late_until_it_had_one(desk: Any, three: list[Post]) -> None:
+    cap = Cap(2, timedelta(hours=3))
+    send_all(desk, three, cap)
+    desk.wait(hours=2)
+    assert desk.claim(caps={"x_aurora": [cap]}) == []
+    assert desk.state(three[2]) == "due"
+    desk.wait(hours=1, minutes=30)
+    assert send_all(desk, three, cap) == 1
+
+
+def test_what_had_its_place_and_did_not_go_is_late(desk: Any, three: list[Post]) -> None:
+    cap = Cap(2, timedelta(hours=3))
+    send_all(desk, three, cap)
+    desk.wait(hours=4, minutes=1)
+    assert desk.claim(caps={"x_aurora": [cap]}) == []
+    assert desk.state(three[2]) == "held"
+
+
 def test_other_accounts_have_their_own_places(desk: Any) -> None:
     posts = [desk.post(account=account) for account in ("x_aurora", "x_mekong")]
     desk.plan(*posts)

@@ -56,9 +56,9 @@ def beats(engine: Engine, minutes_ago: float) -> None:
         connection.execute(text(words), {"at": at})
 
 
-def plan(engine: Engine, minutes_ago: float) -> None:
+def plan(engine: Engine, minutes_ago: float, thread: tuple[str, ...] = ()) -> None:
     due = datetime.now(UTC) - timedelta(minutes=minutes_ago)
-    post = Post("one:x_aurora", "x_aurora", "Buongiorno", publish_at=due)
+    post = Post("one:x_aurora", "x_aurora", "Buongiorno", publish_at=due, thread=thread)
     schedule(engine, [PlannedPost(post, "aurora", "calendar.csv, row 2", False)], now=due, by="import")
 
 
@@ -117,6 +117,33 @@ def test_what_is_on_hold_is_not_overdue(run: Any, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO desk.hold (subject, why, held_by) VALUES ('aurora', 'Why', 'marta')"))
     assert run() == 0
+
+
+@pytest.mark.parametrize(
+    "change", ["state = 'held'", "state = 'refused'", "not_before = now() + interval '1 hour'"], ids=str.split
+)
+def test_what_waits_for_a_person_or_for_a_place_is_not_overdue(run: Any, engine: Engine, change: str) -> None:
+    beats(engine, 1)
+    plan(engine, 30, thread=("E poi",))
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE desk.publication SET {change} WHERE part = 0"))
+    assert run() == 0
+
+
+def test_a_message_that_somebody_deleted_silences_nothing(
+    run: Any, engine: Engine, box: RunningSandbox, warehouse: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beats(engine, 6)
+    assert run() == 1
+    box.sandbox.slack.messages.clear()
+    plan(engine, 30)
+    assert run() == 1, "its words are others now, and there is no message to put right"
+    (message,) = said(box)
+    assert message.startswith("🔴 publish_posts has been silent since")
+    box.sandbox.slack.messages.clear()
+    monkeypatch.setenv("DESK_WAREHOUSE_URL", AWAY)
+    assert run() == 1, "what is over now cannot be said there, and what is wrong now is said all the same"
+    assert said(box) == ["🔴 The desk's warehouse does not answer: nothing goes out"]
 
 
 def test_a_warehouse_that_is_away_is_told_once_and_no_password_is_seen(
