@@ -9,8 +9,9 @@ both texts; `publication_attempt` every call.
 **If it runs twice.** What is gone stays gone, and a text that stands already is written again. A call whose answer
 never came is repeated.
 
-**When it is red.** The sentence says why: no such post, not live, on its way, or a network that cannot. A part that
-was taken down before it failed is kept as such; clear the task to go on with the rest.
+**When it is red.** The sentence says why: no such post, not live, on its way, a network that cannot, a post that is
+live by a link (nobody here knows its id), or a new text that no approver of the brand stands for. A part that was
+taken down before it failed is kept as such; clear the task to go on with the rest.
 """
 
 from datetime import timedelta
@@ -32,7 +33,11 @@ from include.orchestration.pools import DESK
         "action": Param("delete", type="string", enum=list(changing.ACTIONS), description="take it down, or reword it"),
         "text": Param("", type="string", description="what it shall say, for an edit"),
         "reason": Param("", type="string", description="why; kept for good"),
-        "by": Param("", type="string", description="who wants it; kept for good"),
+        "by": Param(
+            "",
+            type="string",
+            description="who wants it; kept for good; for an edit one of the approvers, if the brand asks them",
+        ),
     },
     doc_md=__doc__,
     tags=["publishing", Impact.TODAY],

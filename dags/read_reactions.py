@@ -5,6 +5,8 @@ to be reachable from outside; the desk looks. Only those count whom `brands.yml`
 the message of that very text. What was decided is written into the same message, whether it was decided here, in
 Airflow, by a command or in the calendar.
 
+A post that may be out is never sent by a ✅: with its link at the network that makes it live, and ▶️ sends it.
+
 **When.** Every minute. One task; where nothing is asked, it does not call Slack. An hour late, people wait for a while.
 
 **If it runs twice.** An answer that is kept already changes nothing, and nothing is said twice.

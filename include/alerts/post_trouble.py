@@ -144,6 +144,8 @@ def _trouble(trouble: _Trouble, account: str, rows: Sequence[PublicationRow], no
     next_step = (any(row.sent_at for row in rows) and trouble.step_if_sent) or trouble.next_step
     if trouble.kind == "held_post" and all(row.asked_at for row in rows):
         next_step = "Answer under the post's own message in this channel: ✅ sends it now, ✋ calls it off."
+        if any(row.sent_at for row in rows):
+            next_step += " Of one that may be out: ✅ with its link in the thread, or ▶️ to send it."
     return Alert(trouble.kind, account, headline, "\n".join(told), next_step, trouble.severity)
 
 

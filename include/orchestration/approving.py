@@ -86,7 +86,8 @@ def _show(post_ids: Collection[str]) -> None:
 
 
 def keep_answer(question: Question, answer: Mapping[str, Any]) -> str:
-    """Write the decision down; gives `approved`, `rejected`, `expired`, or why the answer no longer counts.
+    """Write the decision down; gives `approved`, `rejected`, `expired`, or why the answer no longer counts. `asked`:
+    nobody answered here, and for some minutes an answer that was given in Slack in time may still be read.
 
     A question that was answered in Slack meanwhile stays as it was answered there.
     """

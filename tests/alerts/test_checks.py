@@ -185,3 +185,8 @@ def test_every_kind_is_listed_and_every_alert_says_what_to_do():
 def test_a_quiet_desk_has_no_alerts():
     assert alerts_of(Found(NOW)) == []
     assert replace(Found(NOW), dead={}) == Found(NOW)
+
+
+def test_of_a_held_post_that_may_be_out_it_is_said_what_sends_it():
+    (alert,) = _alerts(publications=[_post("held", asked_at=NOW - timedelta(hours=2), sent_at=NOW)])
+    assert "▶️ to send it" in alert.next_step

@@ -73,7 +73,7 @@ def test_a_yes_is_kept_by_name_and_lets_that_text_out(desk: Any, ask: Any, answe
 def test_a_no_or_no_answer_keeps_it_in(desk: Any, ask: Any, answer: Answer, person: str | None, kept: str) -> None:
     (question,) = ask()
     if person is None:
-        desk.change("UPDATE desk.approval SET expires_at = now() - interval '1 minute'")
+        desk.change("UPDATE desk.approval SET expires_at = now() - interval '6 minutes'")
     assert answer(question, "Reject", person) == kept
     assert desk.ask("SELECT decision, decided_by FROM desk.approval") == [(kept, person)]
     desk.an_hour_passes()
@@ -99,6 +99,16 @@ def test_a_yes_to_a_text_that_was_edited_meanwhile_is_refused_in_words(desk: Any
 @pytest.mark.usefixtures("poem")
 def test_a_question_that_nobody_answered_is_put_again_while_there_is_time(desk: Any, ask: Any, answer: Answer) -> None:
     (question,) = ask()
-    desk.change("UPDATE desk.approval SET expires_at = now() - interval '1 minute'")
+    desk.change("UPDATE desk.approval SET expires_at = now() - interval '6 minutes'")
     answer(question, "Reject", None)
     assert [each["post_id"] for each in ask()] == ["poem:facebook_fern"]
+
+
+@pytest.mark.usefixtures("poem")
+def test_a_question_that_has_just_ended_here_may_still_be_answered_by_what_slack_has(
+    desk: Any, ask: Any, answer: Answer
+) -> None:
+    (question,) = ask()
+    desk.change("UPDATE desk.approval SET expires_at = now() - interval '1 minute'")
+    assert answer(question, "Reject", None) == "asked"
+    assert ask() == []
