@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from include.desk.problems import Unfit
@@ -72,4 +72,4 @@ class Looker:
         with self.fetch(media) as file:
             facts = look_into(file, media.name)
             file.seek(0)
-            return replace(facts, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+            return replace(facts, sha256=hashlib.file_digest(cast(Any, file), "sha256").hexdigest())

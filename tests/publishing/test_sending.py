@@ -185,3 +185,17 @@ def test_a_late_post_is_held_and_goes_out_when_somebody_says_so(desk: Any) -> No
     assert desk.row(post).reason == "Due 23 Nov 12:00 UTC, 61 minutes ago: too late to go out unasked."
     decisions.send_anyway(desk.engine, post.post_id, by="Ada", now=desk.now)
     assert desk.send(post, desk.claim_one()).state == State.LIVE
+
+
+@pytest.mark.parametrize("fails", ["prepare_fails", "publish_fails"])
+def test_what_nobody_foresaw_is_named_and_its_words_are_for_the_log_alone(desk: Any, fails: str) -> None:
+    post = desk.post()
+    desk.plan(post)
+    setattr(desk.wall, fails, [RuntimeError("token=marked-secret")])
+    outcome = desk.send(post, desk.claim_one())
+    with desk.engine.connect() as connection:
+        kept = str(
+            connection.execute(text("SELECT reason, words FROM desk.publication, desk.publication_attempt")).all()
+        )
+    assert "RuntimeError" in kept
+    assert "marked" not in kept + outcome.words
