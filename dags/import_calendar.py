@@ -12,7 +12,8 @@ The result is kept in `calendar_import` and `calendar_finding`.
 new approval; a row that is gone cancels what was not yet sent.
 
 **When it is red.** The file cannot be read at all (the message names file, row and column), or the warehouse is down.
-What was planned before stays planned. Mend the file and clear the task. `tell` alone is red when Slack refused.
+What was planned before stays planned. Mend the file and clear the task. A file that lacks more than half of the plan to
+come is refused too, until a later import finds it the same. `tell` alone is red when Slack refused.
 """
 
 from datetime import timedelta

@@ -1,11 +1,13 @@
 """Looks into the media of posts, each only once: what an earlier import found in the same bytes is taken from it."""
 
 import hashlib
+import math
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from include.desk.problems import Unfit
@@ -22,14 +24,19 @@ class Looker:
     """Fills in what is known of media: `facts`, and `public_url`, where a network itself can fetch it.
 
     `folder` is the desk's, `base` the public address under which that folder can be fetched (empty: there is none).
-    `known` are facts of earlier imports by digest. Without `fetch`, what lies on the web is not looked into.
+    `known` are facts of earlier imports by digest. Without `fetch`, what lies on the web is not looked into. What is
+    fetched from there may take `seconds` in all; what is left by then is looked at next time, so that of a plan with
+    many videos each import takes in some more.
     """
 
     folder: Path
     base: str = ""
     fetch: Fetch | None = None
     known: Mapping[str, MediaFacts] = field(default_factory=dict)
+    seconds: float = math.inf
+    clock: Callable[[], float] = time.monotonic
     found: dict[str, MediaFacts | Unfit | None] = field(default_factory=dict)
+    spent: float = 0.0
 
     def look(self, media: Media) -> Media:
         """The media with what is known of it. Raises Unfit with what is wrong with the file."""
@@ -69,7 +76,13 @@ class Looker:
     def _fetched(self, media: Media) -> MediaFacts | None:
         if self.fetch is None:
             return None
-        with self.fetch(media) as file:
-            facts = look_into(file, media.name)
-            file.seek(0)
-            return replace(facts, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+        if self.spent >= self.seconds:
+            raise Unfit(f"{media.name} was not looked at yet, for others took long; the next import does. Leave it so.")
+        began = self.clock()
+        try:
+            with self.fetch(media) as file:
+                facts = look_into(file, media.name)
+                file.seek(0)
+                return replace(facts, sha256=hashlib.file_digest(cast(Any, file), "sha256").hexdigest())
+        finally:
+            self.spent += self.clock() - began

@@ -67,9 +67,15 @@ class Recurrence:
         end = min(last, self.until or last)
         if end < start:
             return []
-        rule = rrulestr(f"{self.rule};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=start)
-        all_of_them = takewhile(lambda wall: wall <= end, islice(rule, self.count))
+        later = _later(start)
+        rule = rrulestr(f"{self.rule};UNTIL={_moved(end, later):%Y%m%dT%H%M%S}", dtstart=_moved(start, later))
+        there = (_moved(wall, -later) for wall in islice(rule, self.count))
+        all_of_them = takewhile(lambda wall: wall <= end, there)
         return [wall for wall in all_of_them if wall >= first and not self._left_out(wall)]
+
+    def never_comes(self, start: datetime) -> bool:
+        """Whether there is no such day, such as the 30th of February, however long one waits."""
+        return next(iter(rrulestr(self.rule, dtstart=_moved(start, _later(start)))), None) is None
 
     def occurrences(self, start: datetime, now: datetime) -> list[Occurrence]:
         """The occurrences around `now` (aware) that are in the plan; raises Unfit if they are too many to be meant."""
@@ -86,6 +92,17 @@ class Recurrence:
 
     def _left_out(self, wall: datetime) -> bool:
         return wall.date() in self.without_days or wall in self.without_times
+
+
+def _later(start: datetime) -> int:
+    """By how many years a rule is looked at later than it is meant. The calendar repeats itself every 400 years, and
+    for a day that never comes dateutil looks day by day until the year 9999: from here that is seconds, from there not.
+    """
+    return 7600 if start.year < 2400 else 0
+
+
+def _moved(wall: datetime, years: int) -> datetime:
+    return wall.replace(year=wall.year + years)
 
 
 def is_occurrence(key: str, row_key: str) -> bool:

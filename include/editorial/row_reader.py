@@ -161,6 +161,8 @@ class RowReader:
             return None
         if self.moment.wall is None:
             raise Unfit("goes by the brand's own clock; leave the offset out of `when`.")
+        if rule.never_comes(self.moment.wall):
+            raise Unfit("names no day that ever comes; correct it.")
         turns = rule.occurrences(self.moment.wall, self.now)
         for turn in turns:
             if turn.moment.note and turn.moment.at >= self.now:

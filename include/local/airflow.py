@@ -20,7 +20,7 @@ COMPONENTS = {
     "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
-PARALLELISM = 8
+PARALLELISM = 10
 FINISHED = ("success", "failed")
 
 

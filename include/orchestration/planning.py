@@ -22,6 +22,7 @@ from include.orchestration.one_by_one import OneByOne
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from include.desk.sheets import Sheet
     from include.editorial.calendar import Calendar
     from include.editorial.report import ImportReport
     from include.publishing.plan import PlannedPost
@@ -51,7 +52,8 @@ def plan_calendar() -> dict[str, int]:
     _record(engine, report, now, run_id)
     news = [_news(brand, report, changed=_changed(done, brand)) for brand in brands]
     news.append({**_news(None, report, beside=_about_targets()), "ready": report.rows_ready})
-    context["ti"].xcom_push("news", news)
+    read = _mark(calendar.sheet)
+    context["ti"].xcom_push("news", [{**each, "read": read} for each in news])
     to_ask = len(texts_to_ask(engine, brands, now))
     return {"posts": len(report.posts), "to_fix": report.rows_to_fix, "to_ask": to_ask}
 
@@ -217,8 +219,14 @@ def _tell_state(news: News) -> MessageRef | None:
     return thread
 
 
+def _mark(sheet: "Sheet | None") -> str:
+    """Tells one reading of the calendar from another."""
+    return hashlib.sha256(repr(sheet).encode()).hexdigest()[:16]
+
+
 def _corrected(news: News) -> Message | None:
-    """The calendar with its problems beside its rows; None where it cannot be read (any more)."""
+    """The calendar with its problems beside its rows; None where it cannot be read (any more), or is another by now, so
+    that its rows may have other numbers: then the next import tells of it."""
     from include.desk.problems import DeskProblems
     from include.editorial import corrected
     from include.editorial.calendar import read_calendar
@@ -233,7 +241,7 @@ def _corrected(news: News) -> Message | None:
     except DeskProblems as problems:
         log.warning("No corrected file: %s", problems)
         return None
-    if sheet is None:
+    if sheet is None or _mark(sheet) != news["read"]:
         return None
     stem, delimiter = news["file"].rpartition(".")[0], sheet.delimiter or ","
     if news["is_whole"]:

@@ -188,10 +188,10 @@ def _caps(engine: "Engine", brands: Iterable[Brand]) -> "dict[str, list[Cap]]":
 
 
 def _cap(quota: Quota, told: Mapping[str, Any]) -> "Cap":
+    from include.editorial.fitting import own_number
     from include.publishing.quotas import Cap
 
-    own = told.get(quota.limit_name) if quota.limit_name else None
-    return Cap(own if isinstance(own, int) else quota.most, quota.per, quota.comments)
+    return Cap(own_number(quota, told), quota.per, quota.comments)
 
 
 def _told(outcomes: "Iterable[Outcome]") -> dict[str, int]:

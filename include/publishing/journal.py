@@ -67,7 +67,7 @@ def prolong(connection: Connection, row: PublicationRow, until: datetime) -> Non
 
 def _sum_up(connection: Connection, post_id: str, at: datetime, by: str) -> None:
     """Let the first row of a post, once it is out, say how all its parts stand."""
-    rows = lock(connection, of_post(post_id))
+    rows = sorted(lock(connection, of_post(post_id)), key=lambda row: row.part)  # one sent late has a later time
     if len(rows) == 1 or rows[0].state not in ON_SHOW:
         return
     state, words = parts.standing(text_of(connection, post_id), rows)

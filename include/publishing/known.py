@@ -24,7 +24,7 @@ class Standing:
     is_out: bool
 
 
-_MAY_BE_OUT = (*OUT, State.SENDING, State.UNKNOWN, "handed_over")
+_MAY_BE_OUT = (*OUT, State.SENDING, State.UNKNOWN, State.HANDED_OVER)
 _GONE = (State.CANCELLED, State.REFUSED)
 
 

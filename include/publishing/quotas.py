@@ -54,12 +54,13 @@ def _used(account: str) -> str:
 
 
 def _kept_by(cap: Cap, connection: Connection, row: Row[Any], now: datetime) -> Full | None:
-    needed = min(_needed(cap, connection, row), cap.most)
+    needed = min(_needed(cap, connection, row), max(cap.most, 1))
     taken = _taken(cap, connection, row.account, now) if needed else []
     too_many = len(taken) + needed - cap.most
-    if too_many <= 0:
+    if too_many <= 0 or not needed:
         return None
-    until = taken[too_many - 1] + cap.per
+    # Where no post is allowed at all, that is looked at again after the span.
+    until = taken[too_many - 1] + cap.per if cap.most and taken else now + cap.per
     hours = cap.per.total_seconds() / 3600
     words = (
         f"{_used(row.account)}{len(taken)} of the {cap.most} posts that its network takes in {hours:g} hours;"

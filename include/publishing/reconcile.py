@@ -130,12 +130,14 @@ class _LookUp:
         return _outcome(row, state, words)
 
     def undecided(self, row: journal.PublicationRow, error: Exception) -> Outcome:
-        if not isinstance(error, PlatformError | LookupError):
+        why = str(error)
+        if not isinstance(error, PlatformError) and type(error) is not LookupError:
             log.exception("Looking up post %s failed.", row.post_id, exc_info=error)
+            why = f"{type(error).__name__}; the log says more."
         now = self.clock()
         if now - row.updated_at < self.deadline:
-            return _outcome(row, State.UNKNOWN, f"It could not be looked up: {error} It is tried again.")
-        words = f"It may be out or not, and could not be looked up: {error} Look for it on the platform, then decide."
+            return _outcome(row, State.UNKNOWN, f"It could not be looked up: {why} It is tried again.")
+        words = f"It may be out or not, and could not be looked up: {why} Look for it on the platform, then decide."
         with self.engine.begin() as connection:
             current = self.current(connection, row)
             if current is None:

@@ -119,7 +119,7 @@ class _Import:
         self.post, self.post_id = planned.post, planned.post.post_id
 
     def apply(self) -> None:
-        rows = journal.lock(self.connection, journal.of_post(self.post_id))
+        rows = sorted(journal.lock(self.connection, journal.of_post(self.post_id)), key=lambda row: row.part)
         if not rows:
             self.begin()
             return

@@ -109,7 +109,8 @@ class _Sending:
             return self.settle(error)
         except Exception as error:
             log.exception("Preparing post %s failed.", self.post.post_id)
-            return self.release(f"Preparing it failed: {error!r}", self.clock() + STUMBLE)
+            why = f"Preparing it failed with {type(error).__name__}; the log says more."
+            return self.release(why, self.clock() + STUMBLE)
         key = self.claim.key
         return self.call(lambda: self.publisher.publish(self.post, key=key, prepared=prepared), prepared)
 
@@ -196,8 +197,9 @@ class _Sending:
         return self.outcome(state, why) if kept else self.overtaken()
 
     def unknown(self, error: BaseException) -> Outcome:
-        why = str(error) if isinstance(error, PlatformError) else f"Sending it ended without an answer: {error!r}"
-        log.warning("Post %s: %s", self.post.post_id, why)
+        is_told = isinstance(error, PlatformError)
+        why = str(error) if is_told else f"Sending it ended without an answer, with {type(error).__name__}."
+        log.warning("Post %s: %s", self.post.post_id, why, exc_info=None if is_told else error)
         status = error.status if isinstance(error, PlatformError) else None
         return self.end(ledger.unknown, State.UNKNOWN, why, status)
 

@@ -10,15 +10,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, exists, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from include.domain.alerts import Alert, Severity
 from include.domain.capabilities import Messenger
 from include.domain.errors import Refused
 from include.domain.messages import Message, MessageRef
+from include.publishing.claimable import is_held_back
 from include.publishing.states import AHEAD
-from include.warehouse.tables import heartbeat, hold, post, publication
+from include.warehouse.tables import heartbeat, publication
 
 BEATS = "publish_posts"
 DEAD_AFTER = timedelta(minutes=5)
@@ -55,11 +56,8 @@ def _overdue(connection: Connection, before: datetime) -> tuple[int, datetime | 
     """How many posts should have gone out by themselves, and when the first of them. Not those on hold, nor those that
     were told to wait, by a cap or their network; and what follows a post is not counted beside it."""
     its_time = func.greatest(publication.c.publish_at, publication.c.not_before)
-    is_on_hold = exists().where(hold.c.lifted_at.is_(None), hold.c.subject.in_((post.c.brand, post.c.account)))
-    query = (
-        select(func.count(), func.min(publication.c.publish_at))
-        .join(post, post.c.post_id == publication.c.post_id)
-        .where(publication.c.part == 0, publication.c.state.in_(AHEAD), its_time < before, ~is_on_hold)
+    query = select(func.count(), func.min(publication.c.publish_at)).where(
+        publication.c.part == 0, publication.c.state.in_(AHEAD), its_time < before, ~is_held_back(publication)
     )
     count, first = connection.execute(query).one()
     return int(count), first

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from include.domain.posts import Media, Post
 
@@ -29,4 +29,4 @@ def _is_as_imported(media: Media, fetch: Fetch) -> bool:
     if not media.facts or not media.facts.sha256:
         return True
     with fetch(media) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == media.facts.sha256
+        return hashlib.file_digest(cast(Any, file), "sha256").hexdigest() == media.facts.sha256

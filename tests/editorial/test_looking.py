@@ -60,6 +60,27 @@ def test_what_lies_on_the_web_is_fetched_once(tmp_path):
     assert seen[0].facts.sha256 == hashlib.sha256(kept.getvalue()).hexdigest()
 
 
+def test_what_takes_too_long_in_all_is_looked_at_next_time(tmp_path):
+    now = [0.0]
+
+    @contextmanager
+    def fetch(media):
+        now[0] += 200
+        kept = io.BytesIO()
+        Image.new("RGB", (9, 6)).save(kept, "JPEG")
+        yield kept
+
+    looker = Looker(tmp_path, fetch=fetch, seconds=300, clock=lambda: now[0])
+    first, second, third = (Media(f"https://example.com/{name}.jpg") for name in "abc")
+    assert looker.look(first).facts
+    assert looker.look(second).facts
+    with pytest.raises(Unfit, match=r"c\.jpg was not looked at yet, for others took long; the next import does"):
+        looker.look(third)
+    assert looker.look(first).facts
+    known = {media.source: looker.look(media).facts for media in (first, second)}
+    assert Looker(tmp_path, fetch=fetch, known=known, seconds=300, clock=lambda: now[0]).look(third).facts
+
+
 def test_what_cannot_be_fetched_is_told_in_words(tmp_path):
     def fetch(media):
         raise TryLater("https://example.com/a.jpg did not answer.", wait_s=60)

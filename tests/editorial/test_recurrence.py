@@ -109,6 +109,8 @@ def test_what_a_rule_counts_and_leaves_out(read, rule, left):
         ("FREQ=WEEKLY RDATE:20261126", "RDATE: only RRULE and EXDATE are read;"),
         ("FREQ=WEEKLY FREQ=DAILY", "needs one rule, such as FREQ=WEEKLY;BYDAY=MO; 2 are there."),
         ("EXDATE:20261126", "needs one rule, such as FREQ=WEEKLY;BYDAY=MO; 0 are there."),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "names no day that ever comes; correct it."),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", "names no day that ever comes; correct it."),
         ("FREQ=DAILY;BYHOUR=8,9,10,11;BYMINUTE=0,10,20,30", "posts in ten weeks; the desk takes 500 of one row."),
     ],
 )  # fmt: skip

@@ -69,3 +69,19 @@ def test_a_few_posts_less_or_rows_that_say_so_are_believed(plan: Planner, engine
     plan(12)
     plan(12, status="cancelled")
     assert states(engine) == {"cancelled"}
+
+
+def test_a_calendar_that_was_edited_meanwhile_is_not_given_back_with_the_problems_of_the_one_before(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Mock()
+    monkeypatch.setattr(doors, "warehouse", lambda: engine)
+    monkeypatch.setattr(planning, "get_current_context", lambda: {"run_id": "tonight", "ti": task})
+    lines = ["key,brand,when,accounts,text", f"a,ginger,{TOMORROW} 09:00,x,{'x' * 300}"]
+    (folder / "calendar.csv").write_text("\n".join(lines), encoding="utf-8")
+    planning.plan_calendar()
+    (news,) = [each for each in task.xcom_push.call_args.args[1] if each["fixes"]]
+    assert planning._corrected(news) is not None
+    lines.insert(1, f"b,ginger,{TOMORROW} 08:00,x,All is well")
+    (folder / "calendar.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert planning._corrected(news) is None

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from include.domain import Receipt
-from include.publishing import decisions, ledger
+from include.publishing import decisions, holds, ledger
 from include.publishing.decisions import NotYours
+from include.publishing.holds import NoHold
 from include.publishing.ledger import Claim
 from include.publishing.reconcile import reconcile
 from include.publishing.states import ON_SHOW, State
@@ -106,6 +107,19 @@ class Play:
         with suppress(NotYours):
             decisions.cancel(self.desk.engine, self.post("").post_id, by="Ada", now=self.desk.now)
 
+    def seen(self) -> None:
+        """Somebody saw it: then it is out, and nobody calls for it again."""
+        receipt = Receipt(self.post("").post_id, f"{self.number}-seen", "https://wall.example/seen", self.desk.now)
+        with suppress(NotYours):
+            decisions.confirm_live(self.desk.engine, receipt, by="Ada", now=self.desk.now)
+
+    def hold(self) -> None:
+        holds.place(self.desk.engine, self.account, by="Ada", why="Wait.", now=self.desk.now, is_known=True)
+
+    def lift(self) -> None:
+        with suppress(NoHold):
+            holds.lift(self.desk.engine, self.account, by="Ada", now=self.desk.now)
+
 
 def move(play: Play, step: str, which: int) -> None:
     desk, engine, now = play.desk, play.desk.engine, play.desk.now
@@ -135,12 +149,15 @@ def move(play: Play, step: str, which: int) -> None:
                 "look up": play.look_up,
                 "send anyway": play.send_anyway,
                 "call off": play.call_off,
+                "seen": play.seen,
+                "hold": play.hold,
+                "lift": play.lift,
             }[step]()
 
 
 # What brings a post back on its way comes more often than what ends it, or most plays would be over at once.
 STEPS = ["take and go on", "wait"] * 6 + ["calendar", "send anyway", "look up", "go on", "it is out"] * 2
-STEPS += ["take", "no answer", "refused", "try later", "no token", "call off"]
+STEPS += ["take", "no answer", "refused", "try later", "no token", "call off", "seen", "hold", "lift", "lift"]
 
 
 # A play that fails is shown as it was: to look for a shorter one would take minutes of database work.

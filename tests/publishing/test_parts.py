@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from include.domain import CredentialsDead, OutcomeUnknown, Post, Receipt, Refused, TryLater
-from include.publishing import decisions
+from include.publishing import decisions, ledger
 from include.publishing.decisions import NotYours
 from include.publishing.reconcile import reconcile
 from include.publishing.states import State
@@ -201,3 +201,17 @@ def test_somebody_who_saw_the_part_says_so(desk: Any, thread: Post) -> None:
     decisions.confirm_live(desk.engine, seen, by="Ada", now=desk.now)
     run(desk, thread)
     assert said(desk)[-2:] == [("Three", ("1", "99")), ("Where to buy it", ("1", "99", "2"))]
+
+
+def test_a_post_that_was_sent_late_tells_of_its_parts_all_the_same(desk: Any) -> None:
+    """Its first part has a later time than what follows it."""
+    post = desk.post(thread=("E poi",))
+    desk.plan(post)
+    desk.wait(hours=2)
+    desk.claim()
+    decisions.send_anyway(desk.engine, post.post_id, by="Ada", now=desk.now)
+    desk.send(post, desk.claim_one())
+    ledger.refuse(desk.engine, desk.claim_one(), "It is too long.", now=desk.now)
+    row = desk.row(post)
+    assert row.state == "partly_live"
+    assert row.reason.startswith("1 of 2 parts are out (the post).")

@@ -62,6 +62,11 @@ def test_what_had_its_place_and_did_not_go_is_late(desk: Any, three: list[Post])
     assert desk.state(three[2]) == "held"
 
 
+def test_an_account_that_may_send_nothing_sends_nothing(desk: Any, three: list[Post]) -> None:
+    assert send_all(desk, three, Cap(0, DAY)) == 0
+    assert desk.row(three[0]).not_before == desk.now + DAY
+
+
 def test_other_accounts_have_their_own_places(desk: Any) -> None:
     posts = [desk.post(account=account) for account in ("x_aurora", "x_mekong")]
     desk.plan(*posts)

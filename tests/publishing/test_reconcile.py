@@ -144,3 +144,14 @@ def test_what_was_seen_of_one_attempt_says_nothing_about_the_next(desk: Any, los
     desk.wait(minutes=2)
     assert [outcome.state for outcome in look()] == [None]
     assert desk.state(lost) == "unknown"
+
+
+def test_what_nobody_foresaw_while_looking_is_named_and_its_words_are_for_the_log_alone(desk: Any) -> None:
+    post = desk.post()
+    desk.plan(post)
+    desk.wall.publish_fails, desk.wall.find_fails = [OutcomeUnknown("no answer")], [RuntimeError("token=marked-secret")]
+    desk.send(post, desk.claim_one())
+    ask = {"find_delay": lambda _: timedelta(0), "deadline": timedelta(0), "clock": lambda: desk.now}
+    (outcome,) = reconcile(desk.engine, lambda _: desk.wall, by="reconcile", **ask)
+    assert "RuntimeError" in outcome.words
+    assert "marked" not in outcome.words + desk.row(post).reason

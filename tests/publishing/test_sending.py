@@ -278,3 +278,17 @@ def test_nothing_but_a_persons_word_sends_it_again(desk: Any, twins: Any) -> Non
 def test_no_two_publications_of_an_account_can_have_the_same_receipt(desk: Any, twins: Any) -> None:
     with pytest.raises(IntegrityError), desk.engine.begin() as connection:
         connection.execute(text("UPDATE desk.publication SET remote_id = '1'"))
+
+
+@pytest.mark.parametrize("fails", ["prepare_fails", "publish_fails"])
+def test_what_nobody_foresaw_is_named_and_its_words_are_for_the_log_alone(desk: Any, fails: str) -> None:
+    post = desk.post()
+    desk.plan(post)
+    setattr(desk.wall, fails, [RuntimeError("token=marked-secret")])
+    outcome = desk.send(post, desk.claim_one())
+    with desk.engine.connect() as connection:
+        kept = str(
+            connection.execute(text("SELECT reason, words FROM desk.publication, desk.publication_attempt")).all()
+        )
+    assert "RuntimeError" in kept
+    assert "marked" not in kept + outcome.words
