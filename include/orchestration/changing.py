@@ -19,9 +19,29 @@ def change_post() -> str:
     from include.publishing.changes import CannotChange
 
     try:
-        return _changed(get_current_context()["params"])
+        params = get_current_context()["params"]
+        words = _changed(params)
     except (CannotChange, PlatformError) as error:
         raise AirflowFailException(str(error)) from error
+    _tell_the_brand(params, words)
+    return words
+
+
+def _tell_the_brand(asked: Any, words: str) -> None:
+    """Say in the brand's channel what was done to its post, by whom and why."""
+    from include.domain import Alert, Severity
+    from include.messages.notices import alert_message
+
+    brand = _brand_of(asked["post_id"])
+    if brand is not None:
+        because, what_next = f"By {asked['by']}: {asked['reason']}", "Nothing, if it was meant; else plan it anew."
+        note = Alert("note", asked["post_id"], words, because, what_next, Severity.INFO)
+        doors.tell(f"change:{get_current_context()['run_id']}", brand.channel, alert_message(note))
+
+
+def _brand_of(post_id: str) -> Any:
+    account = post_id.rpartition(":")[2]
+    return next((brand for brand in doors.brands() if account in {each.key for each in brand.accounts}), None)
 
 
 def _changed(asked: Any) -> str:
@@ -40,7 +60,7 @@ def _changed(asked: Any) -> str:
     if not network.edits:
         raise CannotChange(f"{network.title} cannot reword a live post; delete it and plan another one.")
     _refuse_what_nobody_approved(post, wish.by)
-    _refuse_what_the_network_would(post, asked["text"] or "", network)
+    _refuse_what_is_not_taken(post, asked["text"] or "", network)
     return Changes(engine).edit(wish, asked["text"] or "", doors.hook(post.account))
 
 
@@ -48,16 +68,21 @@ def _refuse_what_nobody_approved(post: Any, by: str) -> None:
     """A brand that wants to see its texts first has one of its approvers behind a new one too."""
     from include.publishing.changes import CannotChange
 
-    brand = next((brand for brand in doors.brands() if post.account in {each.key for each in brand.accounts}), None)
+    brand = _brand_of(post.post_id)
     if brand is not None and brand.needs_approval and by.strip() not in brand.approvers:
         names = " or ".join(brand.approvers)
         raise CannotChange(f"{brand.title} lets no text out unseen: have {names} reword it, under that name (by).")
 
 
-def _refuse_what_the_network_would(post: Any, text: str, network: Any) -> None:
+def _refuse_what_is_not_taken(post: Any, text: str, network: Any) -> None:
     from dataclasses import replace
 
+    from include.editorial.brand_rules import rule_problems
     from include.publishing.changes import CannotChange
 
-    if problems := network.problems(replace(post, text=text, content_hash="")):
+    reworded = replace(post, text=text, content_hash="")
+    if problems := network.problems(reworded):
         raise CannotChange(f"{network.title} would not take the new text. {' '.join(problems)}")
+    brand = _brand_of(post.post_id)
+    if brand is not None and (against := list(rule_problems(reworded, brand.rules))):
+        raise CannotChange(f"The new text is against the rules of {brand.title}. {' '.join(against)}")

@@ -12,7 +12,7 @@ from platforms import every_platform
 if TYPE_CHECKING:
     from include.alerts.found import Found
 
-_WITH_POSTS = ("late", "stuck", "unknown", "held", "refused", "partly_live", "forgotten")
+_WITH_POSTS = ("late", "stuck", "unknown", "held", "refused", "partly_live", "forgotten", "unanswered")
 OF_THE_BRAND = frozenset((*(f"{trouble}_post" for trouble in _WITH_POSTS), "long_hold"))
 
 log = logging.getLogger(__name__)

@@ -57,6 +57,8 @@ class Changes:
         """
         note = f"{wish.by} took it down: {wish.reason}"
         with self.engine.begin() as connection:
+            if _is_down(connection, wish.post_id):
+                return f"Post {wish.post_id} is down already."
             rows = _on_show(connection, wish.post_id)
             to_come = journal.lock(connection, journal.of_post(wish.post_id))
             journal.call_off(connection, to_come, at=self.clock(), by=wish.by, note=note)
@@ -139,6 +141,11 @@ def _links(link: str | None) -> Iterator[str | None]:
         yield f"{page}{mark}{fragment}"
         if found[1] == "?":
             return
+
+
+def _is_down(connection: Connection, post_id: str) -> bool:
+    """Whether it was taken down before, so that a run that is repeated has nothing to do."""
+    return any(row.state == State.DELETED for row in journal.lock(connection, journal.of_post(post_id)) if not row.part)
 
 
 def _on_show(connection: Connection, post_id: str) -> list[journal.PublicationRow]:

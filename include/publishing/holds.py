@@ -62,8 +62,10 @@ class Waiting:
 
 
 def place(engine: Engine, subject: str, *, by: str, why: str, now: datetime, is_known: bool = False) -> Hold:
-    """Hold it. Where it is on hold already, that hold stands as it is. Raises NoHold for a name that nobody has;
-    `is_known`: the caller has looked."""
+    """Hold it. Where it is on hold already, that hold stands as it is. Raises NoHold for a name that nobody has, and
+    where nobody says who or why; `is_known`: the caller has looked."""
+    if not why.strip() or not by.strip():
+        raise NoHold(f"Say who holds {subject}, and why: it is kept, and told in the brand's channel.")
     with engine.begin() as connection:
         if not is_known:
             _must_be_known(connection, subject)
@@ -209,7 +211,8 @@ def _carried_out(engine: Engine, asked: Namespace) -> str:
     now = datetime.now(UTC)
     if asked.command == "hold":
         held = place(engine, asked.subject, by=asked.by, why=asked.why, now=now)
-        return f"{held.subject} is on hold by {held.held_by}: {held.why} Nothing of it goes out until it is lifted."
+        why = held.why.rstrip(".")
+        return f"{held.subject} is on hold by {held.held_by}: {why}. Nothing of it goes out until it is lifted."
     if asked.command == "lift":
         lifted = lift(engine, asked.subject, by=asked.by, now=now, posts=asked.posts)
         over = f"{asked.subject} is on hold no more. What is late is held and asked about in Slack."

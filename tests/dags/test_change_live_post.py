@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from include.domain import BrandRules
 from include.orchestration import doors
 from platforms import every_platform
 
@@ -43,6 +44,10 @@ def test_it_is_taken_down(desk: Any, live: str, able: list[str]) -> None:
     assert done.state == "success"
     assert done.results["change"].endswith("is taken down.")
     assert (able, desk.states()) == (["delete"], {live: "deleted"})
+    assert sum("is taken down" in words for words in desk.said("#ginger")) == 1
+    again = desk.run("change_live_post", post_id=live, action="delete", **WHY)
+    assert (again.state, again.results["change"]) == ("success", f"Post {live} is down already.")
+    assert able == ["delete"]
 
 
 def test_it_is_reworded_within_the_networks_rules(desk: Any, live: str, able: list[str]) -> None:
@@ -50,6 +55,15 @@ def test_it_is_reworded_within_the_networks_rules(desk: Any, live: str, able: li
     assert able == []
     assert desk.run("change_live_post", post_id=live, action="edit", text="Three euro.", **WHY).state == "success"
     assert able == ["Three euro."]
+
+
+def test_it_is_not_reworded_against_the_brands_own_rules(
+    desk: Any, live: str, able: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruled = [dataclasses.replace(brand, rules=BrandRules(banned_words=("cheap",))) for brand in doors.brands()]
+    monkeypatch.setattr(doors, "brands", lambda: ruled)
+    assert desk.run("change_live_post", post_id=live, action="edit", text="So cheap!", **WHY).state == "failed"
+    assert able == []
 
 
 @pytest.mark.parametrize("action", ["delete", "edit"])

@@ -76,8 +76,8 @@ def test_a_post_is_taken_down_with_its_thread_the_last_part_first(
     assert states(desk) == ["deleted", "deleted"]
     assert desk.row(live).reason == "Ada took it down: a wrong price"
     assert attempts(desk) == [("delete", "deleted")] * 2
-    with pytest.raises(CannotChange, match="is deleted; only a live one"):
-        changes.delete(wish(live), network)
+    assert changes.delete(wish(live), network) == "Post one:x_aurora is down already."
+    assert network.gone == ["2", "1"]
 
 
 def test_what_was_still_to_follow_does_not_follow(desk: Any, changes: Changes, network: Network) -> None:

@@ -32,6 +32,14 @@ def test_a_hold_is_kept_with_who_why_and_when_and_the_first_one_stands(desk: Any
 
 
 @pytest.mark.usefixtures("planned")
+@pytest.mark.parametrize(("by", "why"), [("ada", " "), ("", "Wrong price.")])
+def test_nobody_holds_without_a_name_and_a_reason(desk: Any, by: str, why: str) -> None:
+    with pytest.raises(NoHold, match="Say who holds aurora, and why"):
+        holds.place(desk.engine, "aurora", by=by, why=why, now=desk.now)
+    assert list(holds.listed(desk.engine)) == []
+
+
+@pytest.mark.usefixtures("planned")
 def test_a_name_that_nobody_has_is_refused_for_it_would_hold_nothing(desk: Any) -> None:
     with pytest.raises(NoHold, match=r"Nothing of auror was ever planned.*There are: aurora, x_aurora"):
         place(desk, "auror")
