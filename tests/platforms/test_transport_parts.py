@@ -4,11 +4,12 @@ import importlib
 
 import pytest
 
-from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired
+from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired, TryLater
 from include.domain.posts import Media, Post
 from platforms.transport.access import Access
 from platforms.transport.addresses import has_address
 from platforms.transport.download import local_file
+from platforms.transport.failures import Answer, explain_by
 from platforms.transport.likeness import nearly, readable
 from platforms.transport.limits import Limit, ietf_rate_limit, iso_rate_limit, meta_usage, retry_after, x_rate_limit
 from platforms.transport.paging import pages
@@ -225,3 +226,17 @@ def test_texts_that_may_be_one_have_the_same_letters_and_digits(theirs, ours, al
 def test_an_address_is_read_as_people_write_it() -> None:
     assert readable("https://XN--citt-3na.it/caff%C3%A8?a=B") == "https://città.it/caffè?a=B"
     assert readable("xn--\u00e9.it") == "xn--é.it"
+
+
+@pytest.mark.parametrize(
+    ("status", "data", "kind"),
+    [
+        pytest.param(400, None, TryLater, id="why was cut off: it may be a throttle"),
+        pytest.param(409, None, TryLater, id="a conflict, cut off"),
+        pytest.param(404, None, Refused, id="not there needs no words"),
+        pytest.param(400, {"error": "bad"}, Refused, id="a readable no"),
+    ],
+)
+def test_a_refusal_whose_words_were_cut_off_is_asked_for_again(status: int, data: object, kind: type) -> None:
+    answer = Answer("x_aurora", "upload oven.mp4", status, {}, b'{"jobId": "fq', data)
+    assert type(explain_by((), answer, {})) is kind

@@ -76,7 +76,7 @@ def explain_by(
     """
     if wait_s is None:
         wait_s = retry_after(answer.headers, time.time())
-    row = next((row for row in table if row.fits(facts)), None) or _by_status(answer.status)
+    row = next((row for row in table if row.fits(facts)), None) or _by_status(answer.status, answer.data is not None)
     said = hide(str(facts.get("message") or answer.text)).strip().rstrip(".")
     sentence = f"{answer.account}: could not {answer.doing}. {row.sentence} (HTTP {answer.status}: {said}.)"
     return _error(row, sentence, answer, facts, wait_s)
@@ -91,13 +91,16 @@ def _error(row: Row, sentence: str, answer: Answer, facts: Mapping[str, Any], wa
     return row.then(sentence, account=answer.account, status=answer.status)
 
 
-def _by_status(status: int) -> Row:
+def _by_status(status: int, is_readable: bool) -> Row:
     if status == 429:
         return Row({}, TryLater, "There were too many calls; it will be tried again later.", wait_s=900)
     if status >= 500 or status == 408:
         return Row({}, OutcomeUnknown, "The server stumbled.")
     if 300 <= status < 400:
         return Row({}, Refused, "The server points elsewhere; put the right address into the connection's host.")
+    if 400 <= status < 500 and not is_readable and status not in (401, 403, 404, 405, 413):
+        # Nothing was done, and why was lost on the way: a throttle of Meta's is a 400 as a bad parameter is.
+        return Row({}, TryLater, "What it said was cut off; it will be asked again.")
     return Row({}, Refused, "Look at what it said and correct the post or the account's settings.")
 
 
