@@ -13,6 +13,7 @@ from include.domain.capabilities import (
     Publisher,
     Remover,
 )
+from include.domain.comments import Comment, CommentSource, Label, Lead, LeadSource, Moderator, Scorer, Verdict
 from include.domain.errors import (
     CredentialsDead,
     OutcomeUnknown,
@@ -40,10 +41,15 @@ __all__ = [
     "Attachment",
     "Brand",
     "BrandRules",
+    "Comment",
+    "CommentSource",
     "CredentialsDead",
     "Editor",
     "Follower",
     "Heard",
+    "Label",
+    "Lead",
+    "LeadSource",
     "LimitSource",
     "Listener",
     "Media",
@@ -52,6 +58,7 @@ __all__ = [
     "MessageRef",
     "Messenger",
     "MetricSource",
+    "Moderator",
     "OutcomeUnknown",
     "Part",
     "PlatformError",
@@ -66,6 +73,7 @@ __all__ = [
     "Remover",
     "Reply",
     "Retired",
+    "Scorer",
     "Severity",
     "SpendRow",
     "SpendSource",
@@ -73,6 +81,7 @@ __all__ = [
     "Stream",
     "TryLater",
     "Unfinished",
+    "Verdict",
     "Window",
     "content_hash",
 ]

@@ -42,7 +42,9 @@ class Platform:
     What else the hook can do with a post: `follows` (`thread`, `comment`: a `Follower`), `deletes` (a `Remover`),
     `edits` (an `Editor`), `limited` (a `LimitSource`). `quotas` are its caps on posts. `cost` (`module:attribute`)
     says what a post costs, in US dollars. `by_address`: it fetches media itself, from a public address.
-    `manages_ads`: the hook is an `AdManager`. A `day_zone` of `account` means that each account has its own.
+    `manages_ads`: the hook is an `AdManager`. `listens`: it is a `CommentSource`; `moderates` (`hide`, `answer`): it is
+    a `Moderator` that can do that; `gathers_leads`: it is a `LeadSource`. A `day_zone` of `account` means that each
+    account has its own.
     """
 
     name: str
@@ -63,6 +65,9 @@ class Platform:
     cost: str = ""
     by_address: bool = False
     manages_ads: bool = False
+    listens: bool = False
+    moderates: tuple[str, ...] = ()
+    gathers_leads: bool = False
 
     @property
     def pool(self) -> str:
