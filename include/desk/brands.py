@@ -13,6 +13,7 @@
       approvers: [marta]
       late_after_minutes: 60
       utm: false                      # leave links as they are; else they get campaign tags
+      sales_channel: "#aurora-sales"  # where questions of price, contact or appointment go; else to its channel
 
 Several accounts on one platform are written as a list: `- facebook: bottega_aurora`, `- facebook: aurora_outlet`.
 `approvers`, `cadence` and `rules` are told in `include/desk/habits.py`.
@@ -86,6 +87,7 @@ class _Draft:
             cadence=read_cadence(self.entry.parts.get("cadence"), networks, self.note),
             rules=read_rules(self.entry.parts.get("rules"), self.note),
             utm=self.field("utm", _yes_or_no, default=True) is not False,
+            sales_channel=self.field("sales_channel", _channel, default="") or "",
         )
 
     def field(self, name: str, reader: Callable[[str], Any], default: Any = None) -> Any:
@@ -134,7 +136,7 @@ class _Draft:
 _FIELDS = frozenset(
     (
         *("title", "timezone", "language", "channel", "accounts", "manual", "needs_approval", "approvers"),
-        *("late_after_minutes", "cadence", "rules", "utm"),
+        *("late_after_minutes", "cadence", "rules", "utm", "sales_channel"),
     )
 )
 # An account's key becomes the id of an Airflow connection, which the environment spells in capitals.
