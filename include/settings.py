@@ -17,6 +17,7 @@ class Settings:
     `media_base` is the public address under which the desk's media folder can be fetched, empty where there is none.
     `calendar` is the address of a plan that does not lie in `desk_dir` (a Google Sheet), empty for one that does.
     `ad_changes` is how far the desk may go with ad budgets: `off`, `propose` (ask in Slack), `apply` (and set them).
+    `lead_days` is for how many days what people leave in lead forms is kept.
     `media_loopback` lets media come from this machine, as the sandbox's do; nothing else may.
     """
 
@@ -30,6 +31,7 @@ class Settings:
     media_loopback: bool = False
     calendar: str = ""
     ad_changes: str = "off"
+    lead_days: int = 30
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -45,9 +47,15 @@ class Settings:
             media_loopback=env.get("DESK_MEDIA_LOOPBACK", "").lower() in ("1", "true", "yes"),
             calendar=env.get("DESK_CALENDAR", "").strip(),
             ad_changes=_one_of(env.get("DESK_AD_CHANGES", ""), AD_CHANGES),
+            lead_days=_days(env.get("DESK_LEAD_DAYS", ""), 30),
         )
 
 
 def _one_of(text: str, allowed: tuple[str, ...]) -> str:
     """What is written if it is allowed; else the first, which is the most careful."""
     return text.strip().lower() if text.strip().lower() in allowed else allowed[0]
+
+
+def _days(text: str, usual: int) -> int:
+    """A whole number of days from 1 on; the usual one where none, or something else, is written."""
+    return int(text) if text.strip().isdecimal() and int(text) > 0 else usual

@@ -43,6 +43,8 @@ KNOWS = {
     "pacing": {"desk", "domain"},
     "spending": {"desk", "domain", "messages", "pacing", "warehouse"},
     "alerts": {"domain", "messages", "warehouse"},
+    "comments": {"domain"},
+    "listening": {"comments", "desk", "domain", "messages", "settings", "warehouse"},
     "warehouse": {"settings"},
 }
 FREE = {"include/orchestration": "include", "include/local": "include"}

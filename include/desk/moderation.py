@@ -199,7 +199,7 @@ def _person(people: Collection[str]) -> Any:
 
 
 def _pattern(text: str) -> str:
-    """A regular expression that is compiled at once: for matching there is a time limit, for compiling there is none."""
+    """A regular expression that is compiled at once, for compiling has no time limit as matching has."""
     if len(text) > _MOST_PATTERN:
         raise Unfit(f"longer than {_MOST_PATTERN} characters; make two rules of it.")
     if any(int(number or 0) > _MOST_REPEATED for found in _REPEATED.finditer(text) for number in found.groups()):
