@@ -1,6 +1,7 @@
 """A lead in the sales channel: what is asked, under what, who takes it. Its reader answers at the network."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from include.domain.accounts import Brand
@@ -27,10 +28,11 @@ ASKS = {
     "form": "somebody filled in a lead form",
 }
 _MOST_SHOWN = 20
+_MEMBER_ID = re.compile(r"[UW][A-Z0-9]{6,20}")
 
 
-def lead_message(brand: Brand, told: Told, *, network: str, people: Mapping[str, str], now: datetime) -> Message:
-    """The lead as it stands now. `people` are names by Slack member id; others are mentioned by their id."""
+def lead_message(brand: Brand, told: Told, *, network: str, now: datetime) -> Message:
+    """The lead as it stands now, with its receipt."""
     mark = "✅" if told.done_by else "👀" if told.taken_by else "🙋"
     headline = f"{shorten(brand.title, 30)} · {network}: {ASKS.get(told.kind, told.kind)}"
     blocks = sections([f"{mark} {bold(escape(headline))}"])
@@ -42,7 +44,7 @@ def lead_message(brand: Brand, told: Told, *, network: str, people: Mapping[str,
         blocks += sections(_where(told))
     if not told.done_by:
         blocks.append(section(f"{bold('Do:')} {_what_to_do(told, network)}"))
-    blocks.append(context(" · ".join(_receipt(brand, told, people, now))))
+    blocks.append(context(" · ".join(_receipt(brand, told, now))))
     return fitted(Message(f"{mark} {escape(shorten(headline, 200))}", tuple(blocks)))
 
 
@@ -69,18 +71,20 @@ def _what_to_do(told: Told, network: str) -> str:
     return f"{escape(how + who)}. 👀 I see to it · ✅ done, as a reaction here"
 
 
-def _receipt(brand: Brand, told: Told, people: Mapping[str, str], now: datetime) -> Iterator[str]:
+def _receipt(brand: Brand, told: Told, now: datetime) -> Iterator[str]:
     """`told 10:04 · taken by marta 10:09 · done …`: kept in the warehouse as it stands here."""
 
     def at(moment: datetime | None) -> str:
         return clock(moment, brand.timezone, now_is=told.told_at or now) if moment else ""
 
-    def name(who: str) -> str:
-        return escape(people[who]) if who in people else f"<@{who}>"
-
     yield f"Written {at(told.created_at)}"
     yield f"told {at(told.told_at or now)}"
     if told.taken_by:
-        yield f"taken by {name(told.taken_by)} {at(told.taken_at)}"
+        yield f"taken by {person(told.taken_by)} {at(told.taken_at)}"
     if told.done_by:
-        yield f"done by {name(told.done_by)} {at(told.done_at)}"
+        yield f"done by {person(told.done_by)} {at(told.done_at)}"
+
+
+def person(who: str) -> str:
+    """A name as it is, a Slack member id as Slack shows people; mrkdwn."""
+    return f"<@{who}>" if _MEMBER_ID.fullmatch(who) else escape(who)

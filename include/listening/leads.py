@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -175,7 +175,7 @@ def erase(engine: Engine, *, before: datetime, now: datetime) -> int:
     stays."""
     old = update(lead).where(_l.source == "form", _l.created_at < before, _l.erased_at.is_(None))
     with engine.begin() as connection:
-        return len(connection.scalars(old.values(fields=None, erased_at=now).returning(_l.lead_id)).all())
+        return len(connection.scalars(old.values(fields=null(), erased_at=now).returning(_l.lead_id)).all())
 
 
 def since(connection: Connection, account: str, *, now: datetime) -> datetime | None:

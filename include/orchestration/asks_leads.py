@@ -40,10 +40,8 @@ class LeadAsk:
 
         if self.told.is_said:
             return None
-        people = {name: name for name in self.brand.slack_ids}
-        people |= {member: name for name, member in self.brand.slack_ids.items()}
         network = doors.platform_of(self.told.account).title
-        return lead_message(self.brand, self.told, network=network, people=people, now=self.look.now)
+        return lead_message(self.brand, self.told, network=network, now=self.look.now)
 
     def hear(self, heard: Heard, ref: MessageRef) -> bool:
         from include.listening import leads, signs

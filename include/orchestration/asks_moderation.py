@@ -100,15 +100,15 @@ class ModerationAsk:
         """Whoever is given a comment is called by name, once, in the message's thread."""
         for row in self.rows:
             if row.what == "assign" and row.state == "applied":
-                who = self.brand.slack_ids.get(row.after, row.after)
-                called = f"<@{who}>" if who[:1] in "UW" and who.isupper() else who
-                self.look.below(ref, f"{self.key}:assigned:{row.action_id}", _assigned(called, row))
+                who = self.brand.slack_ids.get(row.after) or row.after
+                self.look.below(ref, f"{self.key}:assigned:{row.action_id}", _assigned(who, row))
 
 
-def _assigned(called: str, row: "Action") -> Message:
+def _assigned(who: str, row: "Action") -> Message:
+    from include.listening.lead_words import person
     from include.messages.slack_text import fitted, link, sections
 
-    words = f"{called}: this is yours, says the rule {row.rule}."
+    words = f"{person(who)}: this is yours, says the rule {row.rule}."
     return fitted(Message(words, tuple(sections([f"{words} {link(row.comment_url, 'see it')}"]))))
 
 
