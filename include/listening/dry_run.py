@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, func, select
 from include.comments.moderating import judge
 from include.domain.accounts import Account, Brand
 from include.domain.moderation import Rule
-from include.listening.judging import said_of
+from include.listening.proposing import said_of
 from include.warehouse.tables import comment
 
 EXAMPLES = 3

@@ -64,7 +64,7 @@ def _gather(engine: "Engine", account: Account, now: datetime) -> int | None:
 def judge() -> dict[str, int]:
     """Hold new comments against the rules; gives counts. With a broken file nothing is judged until it is mended."""
     from include.desk.problems import DeskProblems
-    from include.listening.judging import Judge, judge_new
+    from include.listening.proposing import Judge, judge_new
     from include.publishing import holds
 
     engine, brands, now = doors.warehouse(), doors.brands(), datetime.now(UTC)

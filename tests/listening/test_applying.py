@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from include.domain import CredentialsDead, OutcomeUnknown, Refused, TryLater
 from include.domain.moderation import Answers, Rule
 from include.listening import actions
-from include.listening.judging import Judge, judge_new
+from include.listening.proposing import Judge, judge_new
 from tests.listening.acting import MEKONG, NOW, Desk, ask, edits, rows, says
 
 HIDE = Rule("spam", contains=("casino",), hide=True)

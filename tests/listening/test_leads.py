@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from include.domain import Lead
 from include.domain.moderation import Rule
 from include.listening import leads
-from include.listening.judging import Judge, judge_new
 from include.listening.lead_words import lead_message
+from include.listening.proposing import Judge, judge_new
 from tests.listening.acting import ACCOUNT, MEKONG, NOW, ask, says
 
 FORM = Lead(

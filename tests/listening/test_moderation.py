@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from include.domain.moderation import Rule
-from include.listening.judging import Judge, judge_new
 from include.listening.moderation import main
+from include.listening.proposing import Judge, judge_new
 from include.warehouse.tables import comment
 from tests.listening.acting import ACCOUNT, MEKONG, NOW, rows, says
 

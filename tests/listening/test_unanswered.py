@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from include.listening import cases, unanswered
-from include.listening.judging import Judge, judge_new
+from include.listening.proposing import Judge, judge_new
 from include.listening.unanswered import daily_list, listed, main, waiting
 from tests.listening.acting import ACCOUNT, MEKONG, NOW, says
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from include.comments.moderating import Said
 from include.domain.moderation import Answers, Often, Rule
-from include.listening.judging import Found, Judge, judge_new
+from include.listening.proposing import Found, Judge, judge_new
 from tests.listening.acting import MEKONG, NOW, ask, edits, rows, says
 
 SPAM = Rule("spam", contains=("casino",), hide=True, labels=("spam",))
@@ -132,7 +132,7 @@ def test_an_author_who_repeats_is_counted_over_earlier_runs(engine: Engine) -> N
 
 
 def test_many_comments_are_judged_in_batches(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("include.listening.judging.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("include.listening.proposing.MOST_AT_ONCE", 3)
     for number in range(7):
         says(engine, f"c{number}", "casino")
     assert judged(engine, SPAM).judged == 7
