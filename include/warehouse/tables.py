@@ -502,7 +502,7 @@ comment = Table(
     Column("judged_hash", Text, comment="md5 of the text that the verdict is about"),
     CheckConstraint("label IN ('negative', 'neutral', 'positive')", name="label"),
     Index(None, "account", "created_at"),
-    Index(None, "created_at"),
+    Index("comment_kept_idx", "created_at", postgresql_where="text IS NOT NULL"),
     Index(
         "comment_unjudged_idx",
         "account",
