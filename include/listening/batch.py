@@ -48,14 +48,14 @@ class Told:
 def listen(
     engine: Engine,
     accounts: Sequence[str],
-    source_of: Callable[[str], CommentSource],
+    connect: Callable[[str], CommentSource],
     *,
     now: datetime,
     salt: bytes,
     keep_from: datetime,
     threads: int = THREADS,
 ) -> Told:
-    """Hear what is new under the posts of `accounts`, and keep it. `source_of` connects one; it must cost nothing."""
+    """Hear what is new under the posts of `accounts`, and keep it. `connect` gives one's platform."""
     with engine.connect() as connection:
         reads = ledger.reads(connection, accounts)
         due = [read for read in reads.values() if is_due(read, now)]
@@ -63,23 +63,11 @@ def listen(
     told = Told(waiting=len(accounts) - len(due))
     with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="hear") as pool:
         asked = [
-            pool.submit(_asked, source_of, read, known.get(read.account, []), now=now, keep_from=keep_from)
-            for read in due
+            pool.submit(hear, connect, read, known.get(read.account, []), now=now, keep_from=keep_from) for read in due
         ]
         for together in _together(asked):
             told += _keep(engine, together, now=now, salt=salt, keep_from=keep_from)
     return told
-
-
-def _asked(
-    source_of: Callable[[str], CommentSource],
-    read: ledger.Read,
-    known: list[str],
-    *,
-    now: datetime,
-    keep_from: datetime,
-) -> Heard:
-    return hear(source_of(read.account), read, known, now=now, keep_from=keep_from)
 
 
 def _known(connection: Connection, accounts: Sequence[str], since: datetime) -> Mapping[str, list[str]]:

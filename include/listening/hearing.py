@@ -6,6 +6,7 @@ what is gone.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,16 +56,19 @@ def since(read: Read, now: datetime, keep_from: datetime) -> datetime:
     return max(min(read.heard_through - GRACE, now - back), keep_from)
 
 
-def hear(source: CommentSource, read: Read, known: list[str], *, now: datetime, keep_from: datetime) -> Heard:
-    """Ask for one account's comments. No trouble of a platform is raised; it is told in words.
+def hear(
+    connect: Callable[[str], CommentSource], read: Read, known: list[str], *, now: datetime, keep_from: datetime
+) -> Heard:
+    """Ask for one account's comments. No trouble is raised; it is told in words.
 
     `known` are the ids of its recent comments, of which the daily look back asks which are gone. What came before
     trouble is kept; what is known then reaches no further than before.
     """
     start, came = since(read, now, keep_from), list[Comment]()
+    back = looks_back(read, now)
     try:
+        source = connect(read.account)
         came.extend(source.comments(start))
-        back = looks_back(read, now)
         gone = frozenset(source.gone(known)) if back and known else frozenset()
     except TryLater as later:
         return _ended(read, came, now, str(later), not_before=now + timedelta(seconds=later.wait_s))

@@ -101,4 +101,3 @@ def forget(connection: Connection, keep_from: datetime) -> int:
     bare = {"text": None, "url": "", "author_hash": None}
     connection.execute(delete(comment_history).where(comment_history.c.replaced_at < keep_from))
     return connection.execute(update(comment).where(*is_old).values(bare)).rowcount
-
