@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +18,8 @@ class Settings:
     `calendar` is the address of a plan that does not lie in `desk_dir` (a Google Sheet), empty for one that does.
     `ad_changes` is how far the desk may go with ad budgets: `off`, `propose` (ask in Slack), `apply` (and set them).
     `lead_days` is for how many days what people leave in lead forms is kept.
+    `comment_days` is for how many days the texts of comments are kept, `comment_salt` what their authors' ids are hashed
+    with; without one, the warehouse keeps one that it made itself.
     `media_loopback` lets media come from this machine, as the sandbox's do; nothing else may.
     """
 
@@ -32,6 +34,8 @@ class Settings:
     calendar: str = ""
     ad_changes: str = "off"
     lead_days: int = 30
+    comment_days: int = 90
+    comment_salt: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -48,6 +52,8 @@ class Settings:
             calendar=env.get("DESK_CALENDAR", "").strip(),
             ad_changes=_one_of(env.get("DESK_AD_CHANGES", ""), AD_CHANGES),
             lead_days=_days(env.get("DESK_LEAD_DAYS", ""), 30),
+            comment_days=_days(env.get("DESK_COMMENT_DAYS", ""), 90),
+            comment_salt=env.get("DESK_COMMENT_SALT", ""),
         )
 
 
@@ -56,6 +62,6 @@ def _one_of(text: str, allowed: tuple[str, ...]) -> str:
     return text.strip().lower() if text.strip().lower() in allowed else allowed[0]
 
 
-def _days(text: str, usual: int) -> int:
-    """A whole number of days from 1 on; the usual one where none, or something else, is written."""
-    return int(text) if text.strip().isdecimal() and int(text) > 0 else usual
+def _days(text: str, default: int) -> int:
+    """A whole number of days, at least one; what is no such number is passed over."""
+    return max(int(text), 1) if text.strip().isdecimal() else default

@@ -1,1 +1,1 @@
-"""What people write under our posts: heard, scored, counted, told, and what is done about it."""
+"""What people write under posts: heard, kept, judged, counted, told."""

@@ -503,7 +503,7 @@ comment = Table(
     Column("moderated_hash", Text, comment="md5 of the text that the rules of moderation have seen"),
     CheckConstraint("label IN ('negative', 'neutral', 'positive')", name="label"),
     Index(None, "account", "created_at"),
-    Index(None, "created_at"),
+    Index("comment_kept_idx", "created_at", postgresql_where="text IS NOT NULL"),
     Index(
         "comment_unjudged_idx",
         "account",

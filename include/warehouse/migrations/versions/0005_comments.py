@@ -49,7 +49,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("comment_account_created_at_idx"), "comment", ["account", "created_at"], schema="desk")
     op.create_index("comment_answer_idx", "comment", ["account", "parent_id"], schema="desk", postgresql_where="ours")
-    op.create_index(op.f("comment_created_at_idx"), "comment", ["created_at"], schema="desk")
+    op.create_index("comment_kept_idx", "comment", ["created_at"], schema="desk", postgresql_where="text IS NOT NULL")
     op.create_index(
         "comment_unjudged_idx",
         "comment",
