@@ -4,7 +4,7 @@ What somebody left in a form is personal. It is kept for as long as `DESK_LEAD_D
 message after that, and no error or log shows it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -201,3 +201,12 @@ def note_read(
     tried = insert(lead_read).values(account=account, **values)
     with engine.begin() as connection:
         connection.execute(tried.on_conflict_do_update(index_elements=[lead_read.c.account], set_=values))
+
+
+def unread(engine: Engine, accounts: Collection[str], *, before: datetime) -> dict[str, str]:
+    """Why the forms of accounts could not be read since then, in words."""
+    late = (lead_read.c.account.in_(accounts), lead_read.c.reason.is_not(None))
+    old = or_(lead_read.c.read_through.is_(None), lead_read.c.read_through < before)
+    with engine.connect() as connection:
+        rows = connection.execute(select(lead_read.c.account, lead_read.c.reason).where(*late, old))
+        return {row.account: str(row.reason) for row in rows}

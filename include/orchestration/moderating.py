@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 AT_ONCE = 8
+UNREAD_AFTER = timedelta(hours=2)
 HOUR = 9
 """When, on the brand's clock, what waits for an answer is listed."""
 
@@ -59,6 +60,29 @@ def _gather(engine: "Engine", account: Account, now: datetime) -> int | None:
         return None
     leads.note_read(engine, account.key, now=now, through=now)
     return new
+
+
+def tell_of_unread_leads(look: Look) -> None:
+    """Silence must not look like calm: forms that cannot be read are told to the people on call, until they can."""
+    from include.alerts.episodes import raise_alerts
+    from include.listening import leads
+
+    gathers = {platform.name for platform in platforms_with_leads()}
+    accounts = [a.key for brand in look.brands for a in brand.accounts if a.platform in gathers and not a.manual]
+    found = leads.unread(look.engine, accounts, before=look.now - UNREAD_AFTER) if accounts else {}
+    alerts = [
+        Alert(
+            kind="unread_leads",
+            subject=account,
+            headline=f"The lead forms of {account} cannot be read: people who asked for something wait",
+            because=why,
+            next_step="Mend what it says; reading goes on from where it stood.",
+        )
+        for account, why in found.items()
+    ]
+    settings = doors.settings()
+    channel, runbook = settings.ops_channel, settings.runbook_url
+    raise_alerts(look.engine, look.messenger, channel, ("unread_leads",), alerts, runbook_url=runbook)
 
 
 def judge() -> dict[str, int]:
@@ -143,6 +167,8 @@ def tell() -> dict[str, int]:
     with OneByOne() as tellings:
         asks = [*lead_asks(look), *moderation_asks(look)]
         say(look, asks, tellings)
+        with tellings.next():
+            tell_of_unread_leads(look)
         listed = 0
         for brand in look.brands:
             with tellings.next():
