@@ -18,8 +18,8 @@ class Settings:
     `calendar` is the address of a plan that does not lie in `desk_dir` (a Google Sheet), empty for one that does.
     `ad_changes` is how far the desk may go with ad budgets: `off`, `propose` (ask in Slack), `apply` (and set them).
     `lead_days` is for how many days what people leave in lead forms is kept.
-    `comment_days` is for how many days the texts of comments are kept, `comment_salt` what their authors' ids are hashed
-    with; without one, the warehouse keeps one that it made itself.
+    `comment_days`: for so many days the texts of comments are kept. `comment_salt` is what their authors' ids are
+    hashed with; without one, the warehouse keeps one that it made itself.
     `media_loopback` lets media come from this machine, as the sandbox's do; nothing else may.
     """
 

@@ -2,8 +2,8 @@
 
 HMAC-SHA256 with a salt, for a platform's ids can be enumerated and a plain hash of them undone. The salt is
 DESK_COMMENT_SALT. Without one the warehouse makes its own, once, and keeps it: a salt per process would make a new
-stranger of everybody every ten minutes, and no salt would protect nobody. Who has a copy of the whole warehouse then has
-the salt too; who wants to be safe from that sets DESK_COMMENT_SALT. Another salt makes strangers of all authors.
+stranger of everybody every ten minutes, and no salt would protect nobody. Who has a copy of the whole warehouse then
+has the salt too; who wants to be safe from that sets DESK_COMMENT_SALT. Another salt makes strangers of all authors.
 """
 
 import hashlib

@@ -39,7 +39,7 @@ def note(connection: Connection, changes: Iterable[dict[str, Any]]) -> None:
     """Write down how readings ended. Each change has its `account`; what it leaves out keeps what it holds."""
     for shape, rows in _by_shape(changes).items():
         statement = insert(comment_read)
-        kept = {name: statement.excluded[name] for name in shape if name != "account"}
+        kept: dict[str, Any] = {name: statement.excluded[name] for name in shape if name != "account"}
         if "heard_from" in kept:
             kept["heard_from"] = func.least(comment_read.c.heard_from, statement.excluded.heard_from)
         connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=kept), rows)

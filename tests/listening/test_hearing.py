@@ -12,7 +12,7 @@ from include.listening.authors import author_hash, salt_of
 from include.listening.batch import Told, listen
 from include.listening.store import forget
 from include.warehouse.tables import comment, comment_history, comment_read
-from tests.listening.conftest import NOW, Stage, said
+from tests.listening.stage import NOW, Stage, said
 
 KEEP = NOW - timedelta(days=90)
 
@@ -37,7 +37,7 @@ def test_the_first_reading_goes_back_28_days_and_the_next_one_half_an_hour(engin
 
 
 def test_what_did_not_change_is_not_written_again(engine: Engine) -> None:
-    stage = Stage([said(), said("ancora", id="2")])
+    stage = Stage([said(), said("ancora", key="2")])
     assert heard(engine, {"facebook_aurora": stage}).new == 2
     place = text("SELECT ctid, xmin, xmax FROM desk.comment ORDER BY 1")
     with engine.connect() as connection:
@@ -53,9 +53,9 @@ def test_a_comment_that_came_late_is_heard_within_the_grace_and_by_the_daily_loo
     heard(engine, {"facebook_aurora": stage})
     stage.comments_there.append(said(minutes_ago=15))
     assert heard(engine, {"facebook_aurora": stage}, minutes=10).new == 1
-    stage.comments_there.append(said(id="late", minutes_ago=-30))
+    stage.comments_there.append(said(key="late", minutes_ago=-30))
     assert heard(engine, {"facebook_aurora": stage}, minutes=100).new == 1
-    stage.comments_there.append(said(id="later", minutes_ago=600))
+    stage.comments_there.append(said(key="later", minutes_ago=600))
     assert heard(engine, {"facebook_aurora": stage}, minutes=110).new == 0
     assert heard(engine, {"facebook_aurora": stage}, minutes=25 * 60).new == 1
 
@@ -71,13 +71,13 @@ def test_an_edit_keeps_the_text_that_it_replaced(engine: Engine) -> None:
 
 
 def test_what_is_gone_is_marked_and_what_is_back_is_not(engine: Engine) -> None:
-    stage = Stage([said(), said(id="2")], deleted={"2"})
+    stage = Stage([said(), said(key="2")], deleted={"2"})
     heard(engine, {"facebook_aurora": stage})
     stage.comments_there = [said()]
     assert heard(engine, {"facebook_aurora": stage}, minutes=25 * 60).gone == 1
     assert stage.asked_gone == [{"1", "2"}]
     assert [gone is not None for (gone,) in rows(engine, "gone_at")] == [False, True]
-    stage.comments_there, stage.deleted = [said(), said(id="2")], set()
+    stage.comments_there, stage.deleted = [said(), said(key="2")], set()
     heard(engine, {"facebook_aurora": stage}, minutes=50 * 60)
     assert rows(engine, "gone_at") == [(None,), (None,)]
 
@@ -106,9 +106,8 @@ def test_one_accounts_trouble_stops_it_alone_and_what_came_before_it_is_kept(eng
 
 
 def test_an_account_that_cannot_be_connected_stops_alone(engine: Engine) -> None:
-    told = listen(
-        engine, ["x_lost", "x_well"], {"x_well": Stage([said(account="x_well")])}.__getitem__, now=NOW, salt=b"s", keep_from=KEEP
-    )  # fmt: skip
+    connect = {"x_well": Stage([said(account="x_well")])}.__getitem__
+    told = listen(engine, ["x_lost", "x_well"], connect, now=NOW, salt=b"s", keep_from=KEEP)
     assert (told.new, [account for account, _ in told.why]) == (1, ["x_lost"])
 
 
@@ -128,7 +127,7 @@ def test_texts_that_a_database_cannot_hold_are_mended(engine: Engine) -> None:
 
 
 def test_an_author_is_a_salted_hash(engine: Engine) -> None:
-    heard(engine, {"facebook_aurora": Stage([said(author="10224"), said(id="2", author="")])})
+    heard(engine, {"facebook_aurora": Stage([said(author="10224"), said(key="2", author="")])})
     assert rows(engine, "author_hash") == [(author_hash(b"salt", "10224"),), (None,)]
     assert author_hash(b"salt", "10224") != author_hash(b"pepper", "10224")
     with engine.connect() as connection:
@@ -143,7 +142,7 @@ def test_without_a_salt_the_warehouse_keeps_its_own(engine: Engine) -> None:
 
 
 def test_texts_are_kept_for_their_time_and_never_come_back(engine: Engine) -> None:
-    stage = Stage([said("vecchio", url="https://x.example/somebody/1", minutes_ago=60 * 24 * 20), said(id="2")])
+    stage = Stage([said("vecchio", url="https://x.example/somebody/1", minutes_ago=60 * 24 * 20), said(key="2")])
     heard(engine, {"facebook_aurora": stage})
     with engine.begin() as connection:
         assert forget(connection, NOW - timedelta(days=10)) == 1

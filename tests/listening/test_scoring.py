@@ -2,14 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, func, select, update
 
-from include.listening.judging import Judged, judge, rejudge, unjudged
+from include.listening.scoring import Judged, judge, rejudge, unjudged
 from include.listening.store import store
 from include.warehouse.tables import comment
-from tests.listening.conftest import NOW, Foretold, said
+from tests.listening.stage import NOW, Foretold, said
 
 KEEP = NOW - timedelta(days=90)
+
+
+@pytest.fixture
+def scorer() -> Foretold:
+    return Foretold()
 
 
 def stored(engine: Engine, *comments: object) -> None:
@@ -18,7 +24,7 @@ def stored(engine: Engine, *comments: object) -> None:
 
 
 def test_what_is_judged_is_not_judged_again_until_it_is_edited(engine: Engine, scorer: Foretold) -> None:
-    stored(engine, said("bad"), said("good", id="2"), said("??", id="3"), said("thanks", id="4", ours=True))
+    stored(engine, said("bad"), said("good", key="2"), said("??", key="3"), said("thanks", key="4", ours=True))
     assert judge(engine, scorer) == Judged(judged=3, unscored=1)
     assert judge(engine, scorer) == Judged()
     stored(engine, said("good after all"))
@@ -35,7 +41,7 @@ def test_what_is_judged_is_not_judged_again_until_it_is_edited(engine: Engine, s
 
 
 def test_the_newest_goes_first_and_the_rest_is_said_to_be_left(engine: Engine, scorer: Foretold) -> None:
-    stored(engine, *(said(f"n{n}", id=str(n), minutes_ago=n) for n in range(2500)))
+    stored(engine, *(said(f"n{n}", key=str(n), minutes_ago=n) for n in range(2500)))
     told = judge(engine, scorer, most_time=timedelta(0))
     assert told == Judged(left=2500)
     judge(engine, scorer)
@@ -43,7 +49,7 @@ def test_the_newest_goes_first_and_the_rest_is_said_to_be_left(engine: Engine, s
 
 
 def test_another_scorer_may_judge_all_that_is_kept(engine: Engine, scorer: Foretold) -> None:
-    stored(engine, said("bad"), said("old", id="2", minutes_ago=99))
+    stored(engine, said("bad"), said("old", key="2", minutes_ago=99))
     judge(engine, scorer)
     with engine.begin() as connection:
         connection.execute(update(comment).where(comment.c.comment_id == "2").values(text=None))

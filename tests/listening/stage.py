@@ -4,19 +4,19 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from include.domain import Comment, Verdict
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def said(
-    text: str = "Buono!", *, account: str = "facebook_aurora", id: str = "1", minutes_ago: float = 5, **more: object
+    text: str = "Buono!", *, account: str = "facebook_aurora", key: str = "1", minutes_ago: float = 5, **more: object
 ) -> Comment:
     """A comment that was written some minutes before NOW."""
     values = {"remote_id": "post_1", "author": "u1", **more}
-    return Comment(account=account, comment_id=id, created_at=NOW - timedelta(minutes=minutes_ago), text=text, **values)
+    return Comment(
+        account=account, comment_id=key, created_at=NOW - timedelta(minutes=minutes_ago), text=text, **values
+    )
 
 
 @dataclass
@@ -59,8 +59,3 @@ class Foretold:
             if "bad" in text
             else Verdict("positive", 0.1, "it", scored=True)
         )
-
-
-@pytest.fixture
-def scorer() -> Foretold:
-    return Foretold()

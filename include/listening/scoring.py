@@ -8,8 +8,9 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, or_, select, text, update
+from sqlalchemy import Connection, Engine, func, or_, select, text, update
 
 from include.domain.comments import Scorer, Verdict
 from include.warehouse.tables import comment
@@ -25,7 +26,8 @@ _WRITE = text(
     UPDATE desk.comment AS c SET language = v.language, label = v.label, p_negative = v.p_negative,
       scored = v.scored, scorer = :scorer, judged_hash = v.judged_hash
     FROM unnest(:accounts ::text[], :ids ::text[], :languages ::text[], :labels ::text[], :ps ::float8[],
-      :scoreds ::boolean[], :hashes ::text[]) AS v(account, comment_id, language, label, p_negative, scored, judged_hash)
+      :scoreds ::boolean[], :hashes ::text[])
+      AS v(account, comment_id, language, label, p_negative, scored, judged_hash)
     WHERE c.account = v.account AND c.comment_id = v.comment_id
     """
 )
@@ -71,15 +73,13 @@ def unjudged(connection: Connection, accounts: Collection[str]) -> set[str]:
     return set(connection.scalars(query))
 
 
-def _next(connection: Connection) -> Sequence[Row[tuple[str, str, str, str]]]:
+def _next(connection: Connection) -> Sequence[Any]:
     columns = (_c.account, _c.comment_id, _c.text, func.md5(_c.text).label("hash"))
     newest = select(*columns).where(*_unjudged).order_by(_c.created_at.desc()).limit(PORTION)
     return connection.execute(newest).all()
 
 
-def _write(
-    connection: Connection, rows: Sequence[Row[tuple[str, str, str, str]]], verdicts: Sequence[Verdict], scorer: str
-) -> None:
+def _write(connection: Connection, rows: Sequence[Any], verdicts: Sequence[Verdict], scorer: str) -> None:
     both = sorted(zip(rows, verdicts, strict=True), key=lambda pair: (pair[0].account, pair[0].comment_id))
     values = {
         "scorer": scorer,
