@@ -1,7 +1,8 @@
 """Holding new comments against the rules: what is to be done is proposed, leads and questions are noted.
 
 A comment is judged once, and again when its text changes; the rules that it was held against are those of that day.
-What is older than three days when it is first heard (a first read goes back four weeks) is left alone.
+What is older than three days when it is first heard is left alone; and so is what an account had before it was first
+listened to, but for its last hours: a first read goes back four weeks, and nobody wants to be asked about all of that.
 """
 
 import uuid
@@ -18,9 +19,10 @@ from include.domain.accounts import Account, Brand, network_title
 from include.domain.moderation import Answers, Rule
 from include.listening import cases
 from include.listening.actions import STANDS_FOR
-from include.warehouse.tables import comment, lead, moderation_action
+from include.warehouse.tables import comment, comment_read, lead, moderation_action
 
 LOOKS_BACK = timedelta(days=3)
+BEFORE_FIRST = timedelta(hours=6)
 WAITS_FOR_SCORE = timedelta(minutes=15)
 """For so long a comment waits to be scored; then it is judged without."""
 MOST_AT_ONCE = 500
@@ -80,6 +82,7 @@ class _Batch:
         is_scored = _c.judged_hash == func.md5(_c.text)
         new = (
             _c.created_at > self.now - LOOKS_BACK,
+            or_(comment_read.c.account.is_(None), _c.created_at > comment_read.c.first_tried_at - BEFORE_FIRST),
             _c.text.is_not(None),
             ~_c.ours,
             _c.gone_at.is_(None),
@@ -88,8 +91,9 @@ class _Batch:
             _c.account.in_(self.accounts),
         )
         query = select(comment, func.md5(_c.text).label("text_hash"), is_scored.label("is_scored")).where(*new)
-        ordered = query.order_by(_c.account, _c.comment_id).limit(MOST_AT_ONCE)
-        return self.connection.execute(ordered.with_for_update(skip_locked=True)).all()
+        joined = query.outerjoin(comment_read, comment_read.c.account == _c.account)
+        ordered = joined.order_by(_c.account, _c.comment_id).limit(MOST_AT_ONCE)
+        return self.connection.execute(ordered.with_for_update(skip_locked=True, of=comment)).all()
 
     def settle(self, rows: Sequence[Row[Any]]) -> None:
         others = _author_times(self.connection, rows, self.by.rules)

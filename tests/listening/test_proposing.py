@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from include.comments.moderating import Said
 from include.domain.moderation import Answers, Often, Rule
 from include.listening.proposing import Found, Judge, judge_new
+from include.warehouse.tables import comment_read
 from tests.listening.acting import MEKONG, NOW, ask, edits, rows, says
 
 SPAM = Rule("spam", contains=("casino",), hide=True, labels=("spam",))
@@ -99,6 +100,19 @@ def test_our_own_hidden_gone_old_and_unscored_comments_are_left_alone(engine: En
     says(engine, "hidden", "casino", hidden=True)
     judged(engine, SPAM)
     assert rows(engine, "comment_id, what") == [("hidden", "label")]
+
+
+def test_what_an_account_had_before_it_was_first_listened_to_is_left_alone_but_for_its_last_hours(
+    engine: Engine,
+) -> None:
+    with engine.begin() as connection:
+        first = {"account": "facebook_mekong", "first_tried_at": NOW - timedelta(hours=1)}
+        connection.execute(insert(comment_read).values(first))
+    says(engine, "long_before", "casino", minutes_ago=8 * 60)
+    says(engine, "before", "casino", minutes_ago=5 * 60)
+    says(engine, "since", "casino", minutes_ago=5)
+    assert judged(engine, SPAM).judged == 2
+    assert {comment_id for (comment_id,) in rows(engine, "comment_id")} == {"before", "since"}
 
 
 def test_what_nobody_scores_is_judged_without_its_score_after_a_quarter_of_an_hour(engine: Engine) -> None:
