@@ -25,6 +25,7 @@ COMMAND = "python -m include.listening.moderation"
 REWORDED = "answer:"
 """What a reply begins with that an answer is to be replaced by."""
 
+_ORDER = ("hide", "answer", "label", "assign")
 _MARKS = {
     "failed": "⚠️",
     "unknown": "⏳",
@@ -62,7 +63,8 @@ def proposal(
 def _headline(brand: Brand, rows: Sequence[Action], networks: Mapping[str, str]) -> str:
     comments = {(row.account, row.comment_id) for row in rows}
     where = ", ".join(dict.fromkeys(networks.get(row.account, row.account) for row in rows))
-    what = " and ".join(dict.fromkeys(row.what for row in rows))
+    wanted = {row.what for row in rows}
+    what = " and ".join(each for each in _ORDER if each in wanted)
     return f"{shorten(brand.title, 30)} · {where}: {what} {counted(len(comments), 'comment')}"
 
 
