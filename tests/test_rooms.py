@@ -38,6 +38,7 @@ KNOWS = {
     "editorial": {"domain", "desk"},
     "publishing": {"domain", "warehouse", "settings"},
     "ingestion": {"domain", "warehouse"},
+    "comments": {"domain"},
     "kpis": {"domain", "warehouse", "settings"},
     "messages": {"domain", "kpis"},
     "pacing": {"desk", "domain"},

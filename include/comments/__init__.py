@@ -1,1 +1,1 @@
-"""What a comment says, and whether there are more angry ones than usual. Pure: no warehouse, no desk, no network."""
+"""What a comment says, and when many say it at once: pure; knows neither the warehouse nor a platform."""
