@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from include.sandbox import slack  # noqa: F401  the sandbox's state is made of Slack's parts, which must come first
 from include.sandbox.chance import digits
 from include.sandbox.declaration import DeclaredAccount
 from include.sandbox.meta_ads.creatives import dark_posts
