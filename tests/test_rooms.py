@@ -44,7 +44,6 @@ KNOWS = {
     "pacing": {"desk", "domain"},
     "spending": {"desk", "domain", "messages", "pacing", "warehouse"},
     "alerts": {"domain", "messages", "warehouse"},
-    "comments": {"domain"},
     "listening": {"comments", "desk", "domain", "messages", "settings", "warehouse"},
     "warehouse": {"settings"},
 }

@@ -187,6 +187,13 @@ def sent(engine: Engine, action: Action, receipt: Receipt, *, now: datetime, not
         connection.execute(update(moderation_action).where(*here).values(state="applied", **values))
 
 
+def is_anothers(engine: Engine, action: Action, receipt: Receipt) -> bool:
+    """Whether the answer that was found is known to be that of another row: in a flat thread two may say the same."""
+    theirs = (_c.account == action.account, _c.remote_id == receipt.remote_id, _c.action_id != action.action_id)
+    with engine.connect() as connection:
+        return connection.execute(select(_c.action_id).where(*theirs).limit(1)).one_or_none() is not None
+
+
 def want_undone(engine: Engine, which: str | int, *, by: str, now: datetime) -> int:
     """Have taken back what was done; gives how many rows that is about. The next run does it."""
     mine = update(moderation_action).where(_of(which), _c.state == "applied", _c.undone_by.is_(None))

@@ -132,6 +132,8 @@ class Applying:
         asked_at, moderator = self.clock(), self.moderator_of(row.account)
         try:
             found = moderator.find_answer(row.comment_id, row.after, key=row.key, since=row.sent_at or asked_at)
+            if found is not None and actions.is_anothers(self.engine, row, found):
+                raise TryLater(f"What is there, {found.url}, answers another comment.", wait_s=0)
         except PlatformError as error:
             if row.sent_at is None or asked_at - row.sent_at < DEADLINE:
                 raise

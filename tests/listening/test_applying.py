@@ -150,6 +150,25 @@ def test_what_cannot_be_found_out_in_an_hour_is_left_to_a_person(desk: Desk) -> 
     assert "may be out or not" in note
 
 
+def test_what_answers_another_comment_in_the_same_words_is_not_taken_for_this_ones(desk: Desk) -> None:
+    agreed(desk, "so late", ANSWER)
+    desk.carry_out()
+    says(desk.engine, "c2", "late too")
+    judge_new(desk.engine, Judge([MEKONG], [ANSWER], ANSWERS, {"facebook_mekong": ("answer",)}), now=NOW)
+    (other,) = actions.in_states(desk.engine, "proposed")
+    actions.decide(desk.engine, other.message_key, is_yes=True, by="noy", now=NOW)
+    desk.network.fails = [OutcomeUnknown("The line broke.")]
+    desk.carry_out()
+    desk.network.answers["answer0"] = ("c2", "Sorry!")  # a flat thread: the network gives the first answer for it
+    desk.carry_out()
+    assert rows(desk.engine, "comment_id, state") == [("c1", "applied"), ("c2", "unknown")]
+    desk.later(minutes=61)
+    desk.carry_out()
+    ((_, _), (state, note)) = rows(desk.engine, "state, note")
+    assert state == "failed"
+    assert "answers another comment" in note
+
+
 def test_a_network_that_asks_to_wait_is_asked_again_later_and_a_refusal_is_final(desk: Desk) -> None:
     agreed(desk, "so late", ANSWER)
     desk.network.fails = [TryLater("Too many requests.", wait_s=300)]
