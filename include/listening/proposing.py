@@ -6,6 +6,7 @@ listened to, but for its last hours: a first read goes back four weeks, and nobo
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ BEFORE_FIRST = timedelta(hours=6)
 WAITS_FOR_SCORE = timedelta(minutes=15)
 """For so long a comment waits to be scored; then it is judged without."""
 MOST_AT_ONCE = 500
+MOST_SLOW = 20
 MOST_TOGETHER = 10
 """Comments that are asked about in one message."""
 
@@ -50,13 +52,13 @@ class Judge:
 
 @dataclass
 class Found:
-    """What a pass came to. `slow` are rules whose regular expression ran out of time."""
+    """What a pass came to. `slow` says how often the regular expression of a rule ran out of time."""
 
     judged: int = 0
     proposed: int = 0
     leads: int = 0
     questions: int = 0
-    slow: set[str] = field(default_factory=set)
+    slow: Counter[str] = field(default_factory=Counter)
 
 
 def judge_new(engine: Engine, by: Judge, *, now: datetime) -> Found:
@@ -97,9 +99,8 @@ class _Batch:
 
     def settle(self, rows: Sequence[Row[Any]]) -> None:
         others = _author_times(self.connection, rows, self.by.rules)
-        caught = [(row, judge(self.by.rules, self.said(row, others))) for row in rows]
+        caught = [(row, self.judged(row, others)) for row in rows]
         self.found.judged += len(rows)
-        self.found.slow |= {name for _, judged in caught for name in judged.slow}
         self.note_questions(caught)
         self.note_leads(caught)
         self.propose(caught)
@@ -107,9 +108,13 @@ class _Batch:
         here = tuple_(_c.account, _c.comment_id).in_(keys)
         self.connection.execute(update(comment).where(here).values(moderated_hash=func.md5(_c.text)))
 
-    def said(self, row: Row[Any], others: Mapping[tuple[str, str], Sequence[datetime]]) -> Said:
+    def judged(self, row: Row[Any], others: Mapping[tuple[str, str], Sequence[datetime]]) -> Judged:
+        """A rule that was slow too often is left out for the rest of the pass: comments must not hold up the others."""
         brand, account = self.accounts[row.account]
-        return said_of(row, brand.key, account.platform, others, is_scored=row.is_scored)
+        rules = [rule for rule in self.by.rules if self.found.slow[rule.name] < MOST_SLOW]
+        judged = judge(rules, said_of(row, brand.key, account.platform, others, is_scored=row.is_scored))
+        self.found.slow.update(judged.slow)
+        return judged
 
     def note_questions(self, caught: Iterable[tuple[Row[Any], Judged]]) -> None:
         asked = [

@@ -54,9 +54,12 @@ def _gather(engine: "Engine", account: Account, now: datetime) -> int | None:
         until = now + timedelta(seconds=later.wait_s)
         leads.note_read(engine, account.key, now=now, reason=str(later), not_before=until)
         return None
-    except (PlatformError, leads.NotKept) as error:
-        log.warning("%s", error)
-        leads.note_read(engine, account.key, now=now, reason=str(error))
+    except Exception as error:
+        known = isinstance(error, PlatformError | leads.NotKept)
+        # What an unforeseen error says may hold what somebody left in a form.
+        why = str(error) if known else f"{account.key}: reading its lead forms failed with {type(error).__name__}."
+        log.warning("%s", why)
+        leads.note_read(engine, account.key, now=now, reason=why)
         return None
     leads.note_read(engine, account.key, now=now, through=now)
     return new

@@ -66,6 +66,25 @@ def test_a_comment_is_told_with_the_post_it_stands_under_and_a_link(engine: Engi
     assert "Under an ad" in said
 
 
+def test_a_comment_under_a_post_of_ours_is_told_with_its_campaign(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO desk.post (post_id, brand, account, text, publish_at, campaign, content_hash, source)"
+            " VALUES ('winter:x', 'mekong', %s, 'Our winter blend', %s, 'winter', 'h', 'calendar.csv')",
+            (ACCOUNT, NOW),
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO desk.publication (post_id, account, publish_at, state, remote_id, url)"
+            " VALUES ('winter:x', %s, %s, 'live', 'post1', 'https://n.example/p1')",
+            (ACCOUNT, NOW),
+        )
+    says(engine, "c1", "How much?")
+    judge_new(engine, Judge([MEKONG], [Rule("price", contains=("how much",), lead="price")]), now=NOW)
+    said = words(leads.of_interest(engine, now=NOW)[0])
+    assert "Campaign: winter" in said
+    assert "<https://n.example/p1|“Our winter blend”>" in said
+
+
 def test_a_lead_is_taken_and_done_by_the_first_who_says_so(engine: Engine) -> None:
     leads.keep(engine, "mekong", [FORM], now=NOW)
     leads.set_told(engine, 1, at=NOW)

@@ -1,12 +1,12 @@
 """New comments held against the rules: what is proposed, what is noted, and that nothing is twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert
 
-from include.comments.moderating import Said
 from include.domain.moderation import Answers, Often, Rule
 from include.listening.proposing import Found, Judge, judge_new
 from include.warehouse.tables import comment_read
@@ -155,5 +155,23 @@ def test_many_comments_are_judged_in_batches(engine: Engine, monkeypatch: pytest
 def test_a_rule_that_runs_out_of_time_is_named(engine: Engine) -> None:
     says(engine, "c1", "a" * 5000 + "b casino")
     found = judged(engine, Rule("slow", regex="(a+)+$", hide=True), SPAM)
-    assert (found.slow, found.proposed) == ({"slow"}, 2)
-    assert Said
+    assert (dict(found.slow), found.proposed) == ({"slow": 1}, 2)
+
+
+def test_comments_made_to_slow_a_rule_do_not_hold_up_the_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("include.listening.proposing.MOST_SLOW", 2)
+    for number in range(5):
+        says(engine, f"c{number}", "a" * 5000 + "b casino")
+    found = judged(engine, Rule("slow", regex="(a+)+$", hide=True), SPAM)
+    assert (dict(found.slow), found.judged, found.proposed) == ({"slow": 2}, 5, 10)
+
+
+def test_two_processes_at_once_propose_nothing_twice(engine: Engine) -> None:
+    for number in range(40):
+        says(engine, f"c{number}", "casino")
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: judged(engine, SPAM), range(4)))
+    assert sum(each.proposed for each in found) == 80
+    assert len(rows(engine)) == 80
