@@ -19,7 +19,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, or_, select, update
 
 from include.domain.posts import Receipt
-from include.warehouse.tables import comment, moderation_action
+from include.warehouse.tables import comment, comment_case, moderation_action
 
 What = Literal["hide", "label", "assign", "answer"]
 State = Literal[
@@ -74,6 +74,7 @@ class Action:
     created_at: datetime
     is_edited: bool
     is_gone: bool
+    taken_by: str | None
 
     @property
     def key(self) -> str:
@@ -96,8 +97,11 @@ def _query() -> Select[Any]:
         comment.c.created_at,
         func.coalesce(func.md5(comment.c.text) != _c.text_hash, False).label("is_edited"),
         comment.c.gone_at.is_not(None).label("is_gone"),
+        comment_case.c.taken_by,
     )
-    return select(moderation_action, *beside).join(comment, seen).order_by(_c.action_id)
+    case = and_(comment_case.c.account == _c.account, comment_case.c.comment_id == _c.comment_id)
+    query = select(moderation_action, *beside).join(comment, seen).outerjoin(comment_case, case)
+    return query.order_by(_c.action_id)
 
 
 def of_interest(engine: Engine, *, now: datetime, settled_for: timedelta) -> dict[str, list[Action]]:

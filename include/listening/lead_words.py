@@ -33,7 +33,7 @@ _MEMBER_ID = re.compile(r"[UW][A-Z0-9]{6,20}")
 
 def lead_message(brand: Brand, told: Told, *, network: str, now: datetime) -> Message:
     """The lead as it stands now, with its receipt."""
-    mark = "✅" if told.done_by else "👀" if told.taken_by else "🙋"
+    mark = "✅" if told.done_by else "👀" if told.taken_by else "🛒"
     headline = f"{shorten(brand.title, 30)} · {network}: {ASKS.get(told.kind, told.kind)}"
     blocks = sections([f"{mark} {bold(escape(headline))}"])
     if told.source == "comment":

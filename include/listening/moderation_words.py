@@ -47,7 +47,7 @@ def proposal(
     `networks` gives the title of each account's network, `who` may answer here.
     """
     is_asked = any(row.state == "proposed" for row in rows)
-    mark = "🛡" if is_asked else next(_MARKS[state] for state in _MARKS if state in {row.state for row in rows})
+    mark = "🔍" if is_asked else next(_MARKS[state] for state in _MARKS if state in {row.state for row in rows})
     headline = _headline(brand, rows, networks) + ("?" if is_asked else "")
     blocks = sections([f"{mark} {bold(escape(headline))}", *_comments(rows, networks)])
     for row in (row for row in rows if row.what == "answer"):
@@ -69,17 +69,18 @@ def _headline(brand: Brand, rows: Sequence[Action], networks: Mapping[str, str])
 
 
 def _comments(rows: Sequence[Action], networks: Mapping[str, str]) -> Iterator[str]:
-    """Each comment once, with what is to be done about it, and where it stands."""
-    for account, comment_id in dict.fromkeys((row.account, row.comment_id) for row in rows):
-        mine = [row for row in rows if (row.account, row.comment_id) == (account, comment_id)]
-        said = quoted(mine[0].text, 300) if mine[0].text else "a comment whose words are no longer kept"
-        where = link(mine[0].comment_url, f"see it on {networks.get(account, account)}")
-        done = ", ".join(each for each in map(_what, mine) if each)
-        yield f"• {said} {where}{f': {escape(done)}' if done else ''}"
+    """Each comment once, then what is to be done, which is the same for all that are asked about together."""
+    first = {(row.account, row.comment_id): row for row in reversed(rows)}
+    for key in dict.fromkeys((row.account, row.comment_id) for row in rows):
+        row = first[key]
+        said = quoted(row.text, 300) if row.text else "a comment whose words are no longer kept"
+        yield f"• {said} {link(row.comment_url, f'see it on {networks.get(row.account, row.account)}')}"
+    if done := list(dict.fromkeys(each for each in map(_what, rows) if each)):
+        yield f"→ {escape(' · '.join(done))}"
 
 
 def _what(row: Action) -> str:
-    return {"hide": "hide it", "label": f"label it {row.after}", "assign": f"for {row.after}"}.get(row.what, "")
+    return {"hide": "hide", "label": f"label {row.after}", "assign": f"assign to {row.after}"}.get(row.what, "")
 
 
 def _what_to_do(rows: Sequence[Action], networks: Mapping[str, str], who: Sequence[str]) -> Iterator[str]:
@@ -87,12 +88,12 @@ def _what_to_do(rows: Sequence[Action], networks: Mapping[str, str], who: Sequen
     for account in dict.fromkeys(row.account for row in rows if row.by_hand and row.state == "proposed"):
         what = " and ".join(dict.fromkeys(row.what for row in rows if row.by_hand and row.account == account))
         words = f"{networks.get(account, account)} lets nobody {what} from here: do it there, then answer ✅."
-        yield f"✍️ {escape(words)}"
+        yield f"👉 {escape(words)}"
     if not who:
         command = f"{COMMAND} --approve {rows[0].message_key} --by NAME, or --reject (brands.yml names no Slack id)"
         yield f"{bold('Do:')} {escape(command)}"
         return
-    yield f"{bold('Do:')} ✅ do it · ✋ leave it, as a reaction here, by {escape(names)}"
+    yield f"{bold('Do:')} ✅ do it · ✋ leave it · 👀 I see to it, as a reaction here, by {escape(names)}"
     if any(row.what == "answer" for row in rows):
         yield escape(f"In other words: reply here with «{REWORDED} …», and then ✅.")
 
@@ -125,6 +126,8 @@ def _ending(brand: Brand, row: Action) -> str:
 
 def _small(brand: Brand, rows: Sequence[Action], *, is_asked: bool, now: datetime) -> Iterator[str]:
     rules = ", ".join(dict.fromkeys(row.rule for row in rows))
+    if taken := next((row.taken_by for row in rows if row.taken_by), None):
+        yield f"👀 {taken} sees to it"
     yield f"{'Rules' if ',' in rules else 'Rule'} {rules} of moderation.yml"
     if is_asked:
         yield f"Without an answer by {moment(rows[0].expires_at, brand.timezone)} nothing is done"

@@ -54,8 +54,7 @@ class ModerationAsk:
         from include.publishing import answers
 
         allowed, engine, now = answers.approvers(self.brand), self.look.engine, self.look.now
-        self._take(heard)
-        done = 0
+        is_taken, done = self._take(heard), 0
         if no := signs.names(heard, signs.NO, allowed):
             done = actions.decide(engine, self.key, is_yes=False, by=no[0], now=now)
         elif yes := signs.names(heard, signs.YES, allowed):
@@ -68,15 +67,20 @@ class ModerationAsk:
 
             moderating.carry_out(self.key)
         self.look.turn_away(self, self.look.read(self, heard), ref)
-        return done > 0
+        return done > 0 or is_taken
 
-    def _take(self, heard: Heard) -> None:
+    def _take(self, heard: Heard) -> bool:
+        """Whoever puts 👀 first sees to it. Whether that is news."""
         from include.listening import cases, signs
         from include.publishing import answers
 
-        if taken := signs.names(heard, signs.TAKE, answers.approvers(self.brand)):
-            for account, comment_id in dict.fromkeys((row.account, row.comment_id) for row in self.rows):
-                cases.take(self.look.engine, account, comment_id, self.brand.key, by=taken[0], now=self.look.now)
+        if not (who := signs.names(heard, signs.TAKE, answers.approvers(self.brand))):
+            return False
+        news = [
+            cases.take(self.look.engine, account, comment_id, self.brand.key, by=who[0], now=self.look.now)
+            for account, comment_id in dict.fromkeys((row.account, row.comment_id) for row in self.rows)
+        ]
+        return any(news)
 
     def _reword(self, heard: Heard, ref: MessageRef) -> None:
         """The last of an approver's replies that begins with `answer:` is what is sent."""

@@ -102,7 +102,7 @@ def test_nothing_is_hidden_before_a_person_says_so_and_it_can_be_taken_back(desk
     assert shown(desk)[comment_id][1] is False
     (said,) = [words for words in desk.said(FERN) if "casinissimo" in words]
     assert "Fern Books · Facebook: hide and label 1 comment?" in said.replace("\xa0", " ")
-    assert "✅ do it · ✋ leave it, as a reaction here, by aoi or ren" in said
+    assert "✅ do it · ✋ leave it · 👀 I see to it, as a reaction here, by aoi or ren" in said
     assert "<!channel>" not in said
     assert "<@U" not in said
     messages = len(desk.said(FERN))
@@ -133,6 +133,10 @@ def test_a_no_leaves_it_and_wins(desk: Any) -> None:
     says(desk, "casinissimo")
     moderate(desk)
     before = changes(desk)
+    desk.reacts("ren", TAKE, FERN, "hide and label")
+    hear(desk)
+    hear(desk)
+    assert len(desk.messages(FERN, "👀 ren sees to it")) == 1
     desk.reacts("aoi", YES, FERN, "hide and label")
     desk.reacts("ren", NO, FERN, "hide and label")
     hear(desk)
