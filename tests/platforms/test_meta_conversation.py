@@ -122,9 +122,8 @@ def test_comments_under_ads_that_may_not_be_seen_are_told_and_stop_nothing(sandb
 @pytest.mark.parametrize("platform", BOTH)
 def test_an_answer_that_is_too_big_is_asked_for_in_portions(sandbox: RunningSandbox, platform: str) -> None:
     endpoint = {"facebook": "/{page}/published_posts", "instagram": "/{ig}/media"}[platform]
-    sandbox.sandbox.faults.arm(
-        {"kind": "status", "status": 400, "code": "1", "platform": platform, "endpoint": endpoint, "times": 1}
-    )
+    fault = {"kind": "status", "status": 500, "code": "1", "platform": platform, "endpoint": endpoint, "method": "GET"}
+    sandbox.sandbox.faults.arm({**fault, "times": 1})
     hook = connect(sandbox, platform)
     heard = {c.comment_id for c in hook.comments(NOON - timedelta(days=2))}
     assert heard >= {c.comment_id for c in world(sandbox, platform, NOON - timedelta(days=2)) if not c.parent_id}
@@ -224,12 +223,44 @@ def test_a_dead_token_and_a_throttle_are_named(sandbox: RunningSandbox, platform
     assert late.value.wait_s >= 3000
 
 
-@pytest.mark.parametrize("platform", BOTH)
-def test_our_own_comment_cannot_be_hidden(sandbox: RunningSandbox, platform: str) -> None:
-    hook = connect(sandbox, platform)
-    receipt = hook.answer(newest(sandbox, platform), "Grazie", key="a6")
+def test_a_pages_own_comment_cannot_be_hidden(sandbox: RunningSandbox) -> None:
+    hook = connect(sandbox, "facebook")
+    receipt = hook.answer(newest(sandbox, "facebook"), "Grazie", key="a6")
     with pytest.raises(Refused):
         hook.hide(receipt.remote_id)
+
+
+def test_an_answer_to_a_hidden_comment_of_instagram_is_refused(sandbox: RunningSandbox) -> None:
+    hook, comment = connect(sandbox, "instagram"), newest(sandbox, "instagram")
+    hook.hide(comment)
+    with pytest.raises(Refused):
+        hook.answer(comment, "Grazie", key="a7")
+
+
+def test_comments_of_instagram_are_heard_as_far_as_it_shows_them(sandbox: RunningSandbox) -> None:
+    hook = connect(sandbox, "instagram")
+    heard = {c.comment_id: c for c in hook.comments(WEEKS)}
+    told = {c.comment_id: c for c in world(sandbox, "instagram")}
+    assert heard.keys() <= told.keys()
+    assert {c.comment_id for c in told.values() if c.parent_id is None} <= heard.keys()
+    replies = {c.comment_id for c in told.values() if c.parent_id}
+    assert len(replies & heard.keys()) > 0.9 * len(replies)
+    for comment_id, comment in heard.items():
+        of_world = told[comment_id]
+        assert (comment.text, comment.parent_id, comment.remote_id, comment.ours) == (
+            of_world.text,
+            of_world.parent_id,
+            of_world.post_id,
+            of_world.ours,
+        )
+
+
+def test_what_is_new_on_instagram_costs_a_call_for_fifty_media(sandbox: RunningSandbox) -> None:
+    hook = connect(sandbox, "instagram")
+    list(hook.comments(NOON))
+    assert hook.requests_made <= 3  # whose account it is, and two pages of media
+    made = {said(sandbox, "instagram", f"n. {number}") for number in range(130)}
+    assert made == {c.comment_id for c in hook.comments(NOON)}
 
 
 def test_leads_are_read_from_every_form_since_a_moment(sandbox: RunningSandbox) -> None:

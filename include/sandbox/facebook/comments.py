@@ -15,7 +15,7 @@ from include.sandbox import conversation
 from include.sandbox.chance import digits
 from include.sandbox.declaration import DeclaredAccount
 from include.sandbox.facebook.failures import GraphError, invalid, unknown_object
-from include.sandbox.facebook.fields import UNKNOWN, Field, chosen, counted
+from include.sandbox.facebook.fields import UNKNOWN, Field, chosen, counted, said_again
 from include.sandbox.facebook.moments import read_moment, written
 from include.sandbox.facebook.paging import page_of
 from include.sandbox.posts import LoggedPost, post_event
@@ -77,7 +77,7 @@ class Comments:
             found.reverse()
         kept = {**asked, "access_token": self.account.token}
         if field.below:
-            kept["fields"] = _said_again(field.below)
+            kept["fields"] = said_again(field.below)
         shown, paging = page_of(found, [c.comment_id for c in found], kept, f"{self.root}/{self.node}/comments", MOST)
         data = [self.comment(comment, field.below) for comment in shown]
         return {**answer, "data": data, **({"paging": paging} if paging else {})}
@@ -175,13 +175,3 @@ def remove(sandbox: Sandbox, comment: WorldComment) -> dict[str, Any]:
 def address(account: DeclaredAccount, comment_id: str) -> str:
     story, _, number = comment_id.partition("_")
     return f"https://www.facebook.com/{account.native_id}/posts/{story}?{urlencode({'comment_id': number})}"
-
-
-def _said_again(fields: Sequence[Field]) -> str:
-    """A list of fields as it was asked for."""
-    return ",".join(
-        field.name
-        + "".join(f".{name}({value})" for name, value in field.arguments.items())
-        + (f"{{{_said_again(field.below)}}}" if field.below else "")
-        for field in fields
-    )

@@ -1,6 +1,5 @@
 """From a Graph path to its endpoint: node and edge of a Page, its posts, photos, videos, stories and comments."""
 
-import dataclasses
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,9 +8,10 @@ from starlette.requests import Request
 
 from include.sandbox import conversation
 from include.sandbox.facebook.comments import READS, Comments, change, comment_on, found_comment, remove
-from include.sandbox.facebook.failures import GraphError, invalid, no_such_alias, unknown_object
+from include.sandbox.facebook.failures import GraphError, invalid, unknown_object
 from include.sandbox.facebook.fields import Field, parse_fields
 from include.sandbox.facebook.front import Answer, Asked, Front
+from include.sandbox.facebook.ids import by_ids
 from include.sandbox.facebook.insights import TAKEN as INSIGHTS_TAKE
 from include.sandbox.facebook.insights import post_insights
 from include.sandbox.facebook.leads import Form, LeadDesk
@@ -25,7 +25,6 @@ from include.sandbox.timeline import Said, counters_of, find_said
 
 POST_ID = re.compile(r"\d+_\d+")
 ALWAYS = {"access_token", "fields", "format", "pretty", "locale", "debug", "suppress_http_code", "appsecret_proof"}
-MOST_IDS = 50
 ADS_READS = {"limit", "after", "before", "since", "until", "exclude_dynamic_ads", "include_inline_create"}
 FEED_READS = {"limit", "after", "before", "since", "until", "include_hidden", "show_expired", "with"}
 
@@ -230,21 +229,6 @@ class _Endpoint:
             return invalid(f"Tried accessing nonexisting field ({self.edge[0]}) on node type ({kind})")
         message = f"Unsupported {method} request. Please read the Graph API documentation at "
         return GraphError(message + "https://developers.facebook.com/docs/graph-api", 100, type="GraphMethodException")
-
-
-def by_ids(asked: Asked, answer: Callable[[Asked], Answer]) -> Answer:
-    """`GET /?ids=a,b`: several nodes in one answer, and an error for all where one of them is not there."""
-    ids = [one for one in str(asked.ask.params.get("ids", "")).split(",") if one]
-    if asked.ask.method != "GET" or not ids:
-        raise GraphError("Unsupported get request.", 100, type="GraphMethodException")
-    if len(ids) > MOST_IDS:
-        raise invalid(f"Too many IDs. Maximum: {MOST_IDS}. Provided: {len(ids)}.")
-    params = {k: v for k, v in asked.ask.query.items() if k != "ids"}
-    ask = dataclasses.replace(asked.ask, query=params)
-    try:
-        return {one: answer(dataclasses.replace(asked, ask=ask, pieces=[one])) for one in ids}
-    except GraphError as error:
-        raise no_such_alias(error, ids) from None
 
 
 def _template(pieces: list[str], pages: set[str]) -> str:
