@@ -2,23 +2,24 @@
 came through the APIs. As `timeline.py` does for posts.
 
     comments_of(sandbox, account, since, until)     written or edited in that time, under all posts, dark ones too
-    comments_under(sandbox, account, post_id)       all that stand under one post
+    comments_under(sandbox, account, post_id)       all that stand under one post; comments_by_post: under several
     find_comment(sandbox, account, comment_id)      one of them, None where it never was or is gone
 
 Each is shown as of the sandbox's clock: nothing that is yet to come, an edited text only once it was edited, nothing
 that was deleted, by whomever, nor what answered it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from include.sandbox import slack  # noqa: F401  the sandbox's state is made of Slack's parts, which must come first
 from include.sandbox.chance import digits
 from include.sandbox.declaration import DeclaredAccount
 from include.sandbox.meta_ads.creatives import dark_posts
 from include.sandbox.posts import LoggedPost
 from include.sandbox.state import Sandbox
-from include.sandbox.timeline import counted_comments, timeline
+from include.sandbox.timeline import Said, counted_comments, find_said, timeline
 from include.sandbox.world.conversation import WorldComment, surge, under, volume, wave
 from include.sandbox.world.growth import TALKED_OF
 from include.sandbox.world.people import Person
@@ -51,14 +52,32 @@ def comments_of(
 
 def comments_under(sandbox: Sandbox, account: DeclaredAccount, post_id: str) -> list[WorldComment]:
     """All that stand under one post now, replies too, the oldest first."""
+    post = talked(sandbox, account, post_id)
+    return comments_by_post(sandbox, account, [post])[post_id] if post else []
+
+
+def comments_by_post(
+    sandbox: Sandbox, account: DeclaredAccount, posts: Sequence[TalkedOf]
+) -> dict[str, list[WorldComment]]:
+    """All that stand under these posts now, by the post's id, the oldest first."""
+    found: dict[str, list[WorldComment]] = {post.post_id: [] for post in posts}
     now = sandbox.clock.now()
-    post = next((p for p in talked_of(sandbox, account, LONG_AGO, now) if p.post_id == post_id), None)
-    if post is None:
-        return []
-    flowing = [c for c in _flowing(sandbox, account, post.posted_at, now) if c.post_id == post_id]
-    return [
-        c for c in _standing(sandbox, account, [*_said(sandbox, account, [post]), *flowing]) if c.post_id == post_id
-    ]
+    flowing = _flowing(sandbox, account, min((p.posted_at for p in posts), default=now), now)
+    comments = [*_said(sandbox, account, posts), *(c for c in flowing if c.post_id in found)]
+    for comment in _standing(sandbox, account, comments):
+        found[comment.post_id].append(comment)
+    return found
+
+
+def talked(sandbox: Sandbox, account: DeclaredAccount, post_id: str) -> TalkedOf | None:
+    """One post by its id; None where it never was, or was deleted."""
+    dark = next((d for d in _dark(sandbox, account) if d.post_id == post_id), None)
+    said = find_said(sandbox, account, post_id) if dark is None else None
+    return dark or (as_talked_of(sandbox, account, said) if said else None)
+
+
+def as_talked_of(sandbox: Sandbox, account: DeclaredAccount, said: Said) -> TalkedOf:
+    return TalkedOf(said.remote_id, said.created_at, counted_comments(sandbox, account, said))
 
 
 def find_comment(sandbox: Sandbox, account: DeclaredAccount, comment_id: str) -> WorldComment | None:
@@ -81,7 +100,11 @@ def talked_of(sandbox: Sandbox, account: DeclaredAccount, since: datetime, until
     if account.platform in SILENT:
         return
     for said in timeline(sandbox, account, since, until):
-        yield TalkedOf(said.remote_id, said.created_at, counted_comments(sandbox, account, said))
+        yield as_talked_of(sandbox, account, said)
+    yield from _dark(sandbox, account)
+
+
+def _dark(sandbox: Sandbox, account: DeclaredAccount) -> Iterator[TalkedOf]:
     if account.platform == "facebook":
         for dark in dark_posts(sandbox, account):
             yield TalkedOf(dark.post_id, dark.posted_at, dark.ages, sponsored=True)

@@ -34,7 +34,8 @@ class Said:
 def timeline(sandbox: Sandbox, account: DeclaredAccount, since: datetime | None, until: datetime | None) -> list[Said]:
     """What the public finds with since <= created_at < until, newest first."""
     first, last = max(since or BEGINNING, BEGINNING), min(until or sandbox.clock.now(), sandbox.clock.now())
-    world = [_of_world(p) for p in posts_between(sandbox.seed, account, first, last)] if first < last else []
+    told = account.settings.get("history", True) and first < last  # a world may want an account without a past
+    world = [_of_world(p) for p in posts_between(sandbox.seed, account, first, last)] if told else []
     # A video that is still worked on is dated a little ahead: it is not in the lists before its time.
     ours = sandbox.listed(account.platform, account.name)
     logged = [_of_log(sandbox, p) for p in ours if p.format != "story"]

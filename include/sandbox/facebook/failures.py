@@ -61,6 +61,14 @@ def unknown_object(node: str) -> GraphError:
     )
 
 
+def no_such_alias(error: GraphError, ids: list[str]) -> GraphError:
+    """What `ids=` answers where one of them is not there: it names that one. Other refusals stay as they are."""
+    culprit = next((one for one in ids if f"'{one}'" in str(error)), None)
+    if culprit is None or error.code != 100:
+        return error
+    return GraphError(f"(#803) Some of the aliases you requested do not exist: {culprit}", 803)
+
+
 def nonexisting_field(name: str, node: str) -> GraphError:
     return invalid(f"Tried accessing nonexisting field ({name}) on node type ({node})")
 

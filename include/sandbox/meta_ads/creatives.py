@@ -7,6 +7,7 @@ as long as its campaign runs.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from include.sandbox.chance import chance, digits
 from include.sandbox.declaration import DeclaredAccount
@@ -50,7 +51,13 @@ def dark_posts(sandbox: Sandbox, page: DeclaredAccount) -> Iterator[DarkPost]:
 
 def _dark(sandbox: Sandbox, page: DeclaredAccount, campaign: Campaign, ad: Share) -> DarkPost:
     ends = campaign.stop or campaign.start + timedelta(days=400)
-    draw, age, ages = chance(sandbox.seed, ad.id, "talk"), 0.0, []
-    while (age := age + draw.expovariate(A_DAY / 24)) < (ends - campaign.start).total_seconds() / 3600:
+    ages = _ages(sandbox.seed, ad.id, (ends - campaign.start).total_seconds() / 3600)
+    return DarkPost(story_of(page, ad), campaign.start, f"{campaign.name}: {page.title}", ages)
+
+
+@lru_cache(maxsize=4096)
+def _ages(seed: int, ad_id: str, hours: float) -> tuple[int, ...]:
+    draw, age, ages = chance(seed, ad_id, "talk"), 0.0, []
+    while (age := age + draw.expovariate(A_DAY / 24)) < hours:
         ages.append(int(age) + 1)
-    return DarkPost(story_of(page, ad), campaign.start, f"{campaign.name}: {page.title}", tuple(ages))
+    return tuple(ages)
