@@ -152,7 +152,7 @@ class XHook(Connected):
         asked = {
             "start_time": _stamp(_midnight(window.first)),
             "exclude": "retweets",
-            reading.POST_FIELDS: f"{reading.SEEN},{metrics}",
+            reading.POST_FIELDS: f"{reading.SEEN},{reading.TO_WHOM},{metrics}",
             **reading.MEDIA,
         }
         until = _midnight(window.last + timedelta(days=1))
@@ -305,10 +305,14 @@ class XHook(Connected):
         raise OutcomeUnknown(said, account=self.conn_id, status=duplicate.status)
 
     def _is_used(self, text: str, before: Params) -> bool:
-        """Whether one of the last hundred posts before ours says so. Not more: every post that is read costs."""
-        asked = {**before, "exclude": "retweets", reading.POST_FIELDS: reading.SEEN}
-        _, answer = next(self._timeline(asked, doing="look for an older post of the same text"))
-        return any(reading.says(text, remote) for remote in answer.data.get("data") or ())
+        """Whether one of the last hundred posts before ours says so, or of the last hundred with replies, which may
+        fill a day alone. Not more: every post that is read costs."""
+        doing, fields = "look for an older post of the same text", {reading.POST_FIELDS: reading.SEEN}
+        for left_out in ("retweets,replies", "retweets"):
+            _, answer = next(self._timeline({**before, "exclude": left_out, **fields}, doing=doing))
+            if any(reading.says(text, remote) for remote in answer.data.get("data") or ()):
+                return True
+        return False
 
 
 def _oauth1(access: Access) -> AuthBase | None:
