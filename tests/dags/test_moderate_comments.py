@@ -72,9 +72,9 @@ def shown(desk: Any, account: str = "facebook_fern") -> dict[str, tuple[str, boo
     return {each.comment_id: (each.text, each.hidden) for each in found}
 
 
-def answers(desk: Any, before: dict[str, tuple[str, bool]]) -> list[str]:
+def answers(desk: Any, before: dict[str, tuple[str, bool]], account: str = "facebook_fern") -> list[str]:
     """What the account has said since."""
-    return [words for comment_id, (words, _) in shown(desk).items() if comment_id not in before]
+    return [words for comment_id, (words, _) in shown(desk, account).items() if comment_id not in before]
 
 
 def moderate(desk: Any) -> Any:
