@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from include.domain.capabilities import Remover
 from include.domain.comments import Moderator
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
-from include.listening import actions, cases
+from include.listening import actions, attending
 from include.listening.actions import Action
 
 DEADLINE = timedelta(hours=1)
@@ -95,10 +95,10 @@ class Applying:
         elif row.what == "label":
             given, had = ({word for word in words.split(", ") if word} for words in (row.after, row.before))
             added, removed = (set[str](), given - had) if back else (given, set[str]())
-            cases.label(self.engine, row.account, row.comment_id, row.brand, added, removed, now=now)
+            attending.label(self.engine, row.account, row.comment_id, row.brand, added, removed, now=now)
         else:
             person = row.before if back else row.after
-            cases.assign(self.engine, row.account, row.comment_id, row.brand, person, now=now)
+            attending.assign(self.engine, row.account, row.comment_id, row.brand, person, now=now)
 
     def _answer(self, row: Action) -> str:
         """The one irreversible call. Only the network's clear word says that nothing was sent."""
@@ -173,12 +173,12 @@ class Applying:
         if remover is None or not row.remote_id:
             raise Refused(f"do it on the network. {row.url or row.comment_url}")
         remover.delete(row.remote_id)
-        cases.reopen(self.engine, row.account, row.comment_id, row.brand, now=now)
+        attending.reopen(self.engine, row.account, row.comment_id, row.brand, now=now)
         return ""
 
     def _close(self, row: Action) -> None:
         by = row.decided_by or row.rule
-        cases.close(self.engine, row.account, row.comment_id, row.brand, by=by, now=self.clock())
+        attending.close(self.engine, row.account, row.comment_id, row.brand, by=by, now=self.clock())
 
     def _fail(self, row: Action, why: str) -> str:
         actions.move(self.engine, row, "failed", note=why, settled_at=self.clock(), lease_until=None)

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from include.comments.moderating import Judged, Said, is_question, judge
 from include.domain.accounts import Account, Brand, network_title
 from include.domain.moderation import Answers, Rule
-from include.listening import cases
+from include.listening import attending
 from include.listening.actions import STANDS_FOR
 from include.warehouse.tables import comment, comment_read, lead, moderation_action
 
@@ -122,7 +122,7 @@ class _Batch:
             for row, judged in caught
             if is_question(row.text) and not any(rule.hide for rule in judged.rules)
         ]
-        cases.ask_of(self.connection, asked, now=self.now)
+        attending.ask_of(self.connection, asked, now=self.now)
         self.found.questions += len(asked)
 
     def note_leads(self, caught: Iterable[tuple[Row[Any], Judged]]) -> None:
@@ -141,7 +141,7 @@ class _Batch:
     def propose(self, caught: Iterable[tuple[Row[Any], Judged]]) -> None:
         wanted = [(row, list(self.wanted(row, judged))) for row, judged in caught if judged.rules]
         wanted = [(row, found) for row, found in wanted if found]
-        standing = cases.standing(self.connection, [(row.account, row.comment_id) for row, _ in wanted])
+        standing = attending.standing(self.connection, [(row.account, row.comment_id) for row, _ in wanted])
         self.end_former([row for row, _ in wanted])
         for message_key, row, each in _together(wanted):
             labels, person = standing.get((row.account, row.comment_id), ([], ""))

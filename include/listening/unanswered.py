@@ -21,7 +21,7 @@ from include.desk.brands import read_brands
 from include.desk.problems import DeskProblems
 from include.domain.accounts import Brand, network_title
 from include.domain.messages import Message
-from include.listening import cases
+from include.listening import attending
 from include.messages.numbers import counted, lasting
 from include.messages.slack_text import bold, context, escape, fitted, link, quoted, sections, shorten
 from include.settings import Settings
@@ -141,7 +141,7 @@ def _close(engine: Engine, brands: Sequence[Brand], asked: Namespace, now: datet
         why = "say who closes it: --by NAME." if is_known else f"there is no comment {comment_id} of {account}."
         print(f"Nothing was closed: {why}", file=sys.stderr)
         return 1
-    cases.close(engine, account, comment_id, brand, by=asked.by, now=now)
+    attending.close(engine, account, comment_id, brand, by=asked.by, now=now)
     print(f"{comment_id} of {account} waits no more.")
     return 0
 

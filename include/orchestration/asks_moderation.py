@@ -71,13 +71,13 @@ class ModerationAsk:
 
     def _take(self, heard: Heard) -> bool:
         """Whoever puts 👀 first sees to it. Whether that is news."""
-        from include.listening import cases, signs
+        from include.listening import attending, signs
         from include.publishing import answers
 
         if not (who := signs.names(heard, signs.TAKE, answers.approvers(self.brand))):
             return False
         news = [
-            cases.take(self.look.engine, account, comment_id, self.brand.key, by=who[0], now=self.look.now)
+            attending.take(self.look.engine, account, comment_id, self.brand.key, by=who[0], now=self.look.now)
             for account, comment_id in dict.fromkeys((row.account, row.comment_id) for row in self.rows)
         ]
         return any(news)

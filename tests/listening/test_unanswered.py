@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from include.listening import cases, unanswered
+from include.listening import attending, unanswered
 from include.listening.proposing import Judge, judge_new
 from include.listening.unanswered import daily_list, listed, main, waiting
 from tests.listening.acting import ACCOUNT, MEKONG, NOW, says
@@ -47,7 +47,7 @@ def test_a_reply_of_ours_ends_it(engine: Engine, reply: dict[str, object], still
 
 def test_what_is_closed_waits_no_more(engine: Engine) -> None:
     says(engine, "angry", "Terrible.", label="negative")
-    cases.close(engine, ACCOUNT, "angry", "mekong", by="noy", now=NOW)
+    attending.close(engine, ACCOUNT, "angry", "mekong", by="noy", now=NOW)
     assert waits(engine) == []
 
 
@@ -55,7 +55,7 @@ def test_the_daily_list_says_how_many_and_how_old_and_pings_nobody(engine: Engin
     says(engine, "asks", "<!here> When do you open?", minutes_ago=26 * 60)
     for number in range(20):
         says(engine, f"c{number}", "Terrible.", label="negative")
-    cases.assign(engine, ACCOUNT, "asks", "mekong", "noy", now=NOW)
+    attending.assign(engine, ACCOUNT, "asks", "mekong", "noy", now=NOW)
     waits(engine)
     found = waiting(engine, [ACCOUNT], since=NOW - timedelta(days=14))
     message = daily_list(MEKONG, found, titles={ACCOUNT: "Facebook"}, now=NOW)
