@@ -565,6 +565,7 @@ spike = Table(
     metadata,
     Column("spike_id", BigInteger, Identity(always=True), primary_key=True),
     Column("subject", Text, nullable=False),
+    Column("case_key", Text, nullable=False, comment="those of a brand that overlap are told together"),
     Column("verdict", Text, nullable=False, comment="spike, or surge: more comments in the usual tone"),
     Column("brand", Text, nullable=False),
     Column("account", Text, comment="null for a brand's"),
@@ -588,6 +589,7 @@ spike = Table(
     CheckConstraint("severity IN ('notice', 'high', 'critical')", name="severity"),
     UniqueConstraint("subject", "verdict", "opened_at"),
     Index("spike_open_key", "subject", "verdict", unique=True, postgresql_where="closed_at IS NULL"),
+    Index(None, "case_key"),
     Index(None, "opened_at"),
     comment="One row per episode of negative comments, from the tick that saw it first to its end.",
 )

@@ -127,6 +127,7 @@ def upgrade() -> None:
         "spike",
         sa.Column("spike_id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("case_key", sa.Text(), nullable=False, comment="those of a brand that overlap are told together"),
         sa.Column("verdict", sa.Text(), nullable=False, comment="spike, or surge: more comments in the usual tone"),
         sa.Column("brand", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), comment="null for a brand's"),
@@ -153,6 +154,7 @@ def upgrade() -> None:
         schema="desk",
         comment="One row per episode of negative comments, from the tick that saw it first to its end.",
     )
+    op.create_index("spike_case_key_idx", "spike", ["case_key"], schema="desk")
     op.create_index(
         "spike_open_key",
         "spike",
