@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from include.alerts.found import Names, HeardRow
+from include.alerts.found import HeardRow, Names
 from include.domain.alerts import Alert, Severity
 from include.messages.numbers import counted, lasting
 

@@ -574,6 +574,7 @@ spike = Table(
     _when("seen_at"),
     _when("closed_at", nullable=True),
     Column("severity", Text, nullable=False),
+    Column("opened_with", Integer, nullable=False, comment="negatives at its first tick"),
     Column("negatives", Integer, nullable=False, comment="at its height"),
     Column("usual", Double, nullable=False),
     Column("z", Double, nullable=False),

@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("seen_at", WHEN, nullable=False),
         sa.Column("closed_at", WHEN),
         sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("opened_with", sa.Integer(), nullable=False, comment="negatives at its first tick"),
         sa.Column("negatives", sa.Integer(), nullable=False, comment="at its height"),
         sa.Column("usual", sa.Double(), nullable=False),
         sa.Column("z", sa.Double(), nullable=False),
