@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_, update
 
 from include.domain.accounts import Brand
 from include.listening.languages import language_name
 from include.listening.series import BEHIND, Series, series
 from include.listening.spikes import Case
 from include.messages.spike import EXAMPLES, Said
-from include.warehouse.tables import ad_entity, comment, hold, post, publication, remote_post
+from include.warehouse.tables import ad_entity, comment, hold, post, publication, remote_post, spike
 
 WINDOW = timedelta(hours=6)
 _c = comment.c
@@ -31,14 +31,11 @@ class Written:
     posts: tuple[tuple[str, str, int], ...]
     languages: tuple[tuple[str, str, int], ...]
     examples: tuple[Said, ...]
-    ids: tuple[tuple[str, str], ...]
-    """Account and id of each example, in their order: what a person says of one is kept under these."""
 
 
 def accounts_of(case: Case, brand: Brand) -> list[str]:
-    """The accounts that the case is about: those that a spike names, or all where only the whole brand has one."""
-    named = [row.account for row in case.rows if row.account]
-    return list(dict.fromkeys(named)) or [account.key for account in brand.accounts]
+    """The accounts that the case is about, the worst first."""
+    return list(dict.fromkeys(row.account for row in case.rows)) or [account.key for account in brand.accounts]
 
 
 def heard(connection: Connection, accounts: Collection[str], until: datetime) -> list[Series]:
@@ -46,12 +43,13 @@ def heard(connection: Connection, accounts: Collection[str], until: datetime) ->
     return list(series(connection, accounts, until - BEHIND, until).values())
 
 
-def written(connection: Connection, accounts: Collection[str], until: datetime, usual: tuple[float, float]) -> Written:
-    """What the window that ends at `until` holds."""
+def written(
+    connection: Connection, case: Case, accounts: Collection[str], until: datetime, usual: tuple[float, float]
+) -> Written:
+    """What the window that ends at `until` holds. The examples keep the numbers that they were first shown under."""
     which = (_c.account.in_(accounts), _c.created_at > until - WINDOW, _c.created_at <= until, ~_c.ours)
     rows = connection.execute(select(comment).where(*which).order_by(_c.created_at)).all()
     bad = [row for row in rows if row.label == "negative"]
-    shown = examples(bad)
     by_language = Counter((row.language or "und").partition("-")[0] for row in bad)
     return Written(
         negatives=len(bad),
@@ -61,9 +59,32 @@ def written(connection: Connection, accounts: Collection[str], until: datetime, 
         usual_share=usual[1],
         posts=tuple(_posts(connection, bad)),
         languages=tuple((tag, language_name(tag), count) for tag, count in by_language.most_common()),
-        examples=tuple(_said(row) for row in shown),
-        ids=tuple((row.account, row.comment_id) for row in shown),
+        examples=tuple(_said(row) for row in _numbered(connection, case, examples(bad))),
     )
+
+
+def _numbered(connection: Connection, case: Case, fresh: Sequence[Any]) -> list[Any]:
+    """Those that were shown before, under their numbers, and fresh ones for the numbers that are left."""
+    before = shown(connection, case.key)
+    own = tuple_(_c.account, _c.comment_id)
+    rows = connection.execute(select(comment).where(own.in_(before))) if before else ()
+    known = {(row.account, row.comment_id): row for row in rows}
+    more = [row for row in fresh if (row.account, row.comment_id) not in before][: EXAMPLES - len(before)]
+    if more:
+        now = [*before, *((row.account, row.comment_id) for row in more)]
+        connection.execute(update(spike).where(*_whole(case.key)).values(shown=now))
+    return [*(known[each] for each in before if each in known), *more]
+
+
+def shown(connection: Connection, case_key: str) -> list[tuple[str, str]]:
+    """Account and id of the examples that a case's message shows, in the order of their numbers."""
+    found = connection.scalar(select(spike.c.shown).where(*_whole(case_key)))
+    return [(account, comment_id) for account, comment_id in found or ()]
+
+
+def _whole(case_key: str) -> tuple[ColumnElement[bool], ...]:
+    """The row of the brand's episode, which holds what belongs to all of the case."""
+    return (spike.c.case_key == case_key, spike.c.account.is_(None))
 
 
 def examples(bad: Iterable[Any]) -> list[Any]:

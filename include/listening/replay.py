@@ -19,11 +19,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, select
 
+from include.comments.episodes import Event, News
 from include.desk.brands import read_brands
 from include.desk.problems import DeskProblems
 from include.desk.silences import Silence, read_silences
 from include.listening.series import BEHIND, series
-from include.listening.ticks import BrandWatch, Seen, Subject, ticks
+from include.listening.ticks import BrandWatch, Seen, subject_key, ticks
 from include.settings import Settings
 from include.warehouse.engine import WrongWarehouse, connect
 from include.warehouse.tables import comment_read, spike
@@ -59,38 +60,30 @@ def replay(
         with engine.connect() as connection:
             heard = series(connection, of_brand, first - BEHIND, last)
         watched = BrandWatch(brand, heard, {}, [each for each in silences if each.brand == brand])
-        found += _episodes(seen for at in ticks(first - timedelta(minutes=1), last) for seen in watched.tick(at))
+        found += _episodes(watched.tick(at) for at in ticks(first - timedelta(minutes=1), last))
     return sorted(found, key=lambda each: (each.opened_at, each.subject))
 
 
 def _episodes(seen: Iterator[Seen]) -> list[Episode]:
-    found: list[Episode] = []
-    place: dict[Subject, int] = {}
+    """Each episode as it last stood."""
+    found: dict[tuple[str, float], Episode] = {}
     for each in seen:
-        for event in each.events:
-            if event.kind == "opened":
-                place[each.subject] = len(found)
-                found.append(_begun(each))
-            elif event.kind == "closed":
-                number = place[each.subject]
-                found[number] = replace(found[number], closed_at=_moment(each.look.at))
-            else:
-                number = place[each.subject]
-                found[number] = _higher(replace(found[number], severity=event.severity), each)
-    return found
+        for event, _ in each.events:
+            found[subject_key(event.episode.subject), event.episode.opened] = _as_it_stands(event)
+    return list(found.values())
 
 
-def _begun(seen: Seen) -> Episode:
-    look = seen.look
-    severity = look.severity or "notice"
-    return Episode(seen.subject.key, _moment(look.at), None, severity, look.negatives, look.usual, look.z)
-
-
-def _higher(episode: Episode, seen: Seen) -> Episode:
-    look = seen.look
-    if look.negatives <= episode.negatives:
-        return episode
-    return replace(episode, negatives=look.negatives, usual=look.usual, z=look.z)
+def _as_it_stands(event: Event) -> Episode:
+    episode, worst = event.episode, event.episode.worst
+    return Episode(
+        subject=subject_key(episode.subject),
+        opened_at=_moment(episode.opened),
+        closed_at=_moment(event.at) if event.news is News.CLOSED else None,
+        severity=episode.severity,
+        negatives=worst.negatives,
+        usual=worst.usual,
+        z=worst.z,
+    )
 
 
 def _moment(at: float) -> datetime:

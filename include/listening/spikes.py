@@ -1,6 +1,6 @@
 """Spikes in the warehouse: looked for at every tick, each episode a row from its first tick to its end.
 
-Spikes of one brand that overlap are one case: they share a `case_key`, and people get one message for it.
+All of a brand's that overlap are one episode of the brand, the case; people get one message for it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select, text, update
+from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from include.comments.episodes import Event, State
+from include.comments.episodes import Episode, Event, News, Subject
 from include.comments.spikes import BALANCED, Look
 from include.desk.silences import Silence
 from include.listening.scoring import unjudged
-from include.listening.series import BEHIND, Series, series, warm
-from include.listening.ticks import BrandWatch, Seen, Standing, Subject, floor, ticks
+from include.listening.series import BEHIND, series, warm
+from include.listening.ticks import BrandWatch, Seen, floor, subject_key, subject_of, ticks
 from include.warehouse.tables import spike, spike_watch
 
 CATCH_UP = timedelta(days=1)
@@ -49,20 +49,18 @@ def watch(
             return Watched()
         everyone = [account for of_brand in accounts.values() for account in of_brand]
         waiting = unjudged(connection, everyone)
-        standings = _standings(connection)
-        begins = wanted[0] - BALANCED.window
-        counts = warm(connection, everyone, begins, wanted[-1])
-        opened = closed = 0
+        counts = warm(connection, everyone, wanted[0] - BALANCED.window, wanted[-1])
+        states = _states(connection)
+        news: list[News] = []
         for brand, of_brand in accounts.items():
-            known = standings.get(brand, {})
+            known = states.get(brand, {})
             if known or sum(counts.get(account, 0) for account in of_brand) >= BALANCED.least:
                 ready = [account for account in of_brand if account not in waiting]
                 heard = series(connection, ready, wanted[0] - BEHIND, wanted[-1])
-                seen = _look(connection, brand, heard, known, silences, wanted)
-                opened += sum(event.kind == "opened" for each in seen for event in each.events)
-                closed += sum(event.kind == "closed" for each in seen for event in each.events)
-        _remember_tick(connection, wanted[-1])
-    return Watched(len(wanted), opened, closed, frozenset(waiting))
+                watched = BrandWatch(brand, heard, known, [each for each in silences if each.brand == brand])
+                news += _look(connection, watched, wanted)
+        _put(connection, [{"subject": _TICKS, "looked_at": wanted[-1], "state": {}}])
+    return Watched(len(wanted), news.count(News.OPENED), news.count(News.CLOSED), frozenset(waiting))
 
 
 def _unseen(connection: Connection, until: datetime) -> list[datetime]:
@@ -71,46 +69,30 @@ def _unseen(connection: Connection, until: datetime) -> list[datetime]:
     return [newest] if last is None else ticks(max(last, newest - CATCH_UP), until)
 
 
-def _remember_tick(connection: Connection, at: datetime) -> None:
-    _put(connection, [{"subject": _TICKS, "looked_at": at, "state": {}}])
+def _look(connection: Connection, watched: BrandWatch, wanted: Sequence[datetime]) -> list[News]:
+    """Look at every tick, write down what became of episodes, and keep them for the next run."""
+    news = []
+    for at in wanted:
+        seen = watched.tick(at)
+        _note(connection, watched, seen)
+        news += [event.news for event, reason in seen.events if not reason and event.episode.subject.kind == "brand"]
+    of_brand = spike_watch.c.subject.regexp_match(f"^[a-z]+/{watched.brand}(/|$)")
+    connection.execute(delete(spike_watch).where(of_brand))
+    states = [(subject_key(subject), asdict(state)) for subject, state in watched.states.items()]
+    _put(connection, [{"subject": key, "looked_at": wanted[-1], "state": state} for key, state in states])
+    return news
 
 
-def _standings(connection: Connection) -> dict[str, dict[Subject, Standing]]:
-    """Where the episodes of each brand stand."""
-    found: dict[str, dict[Subject, Standing]] = {}
+def _states(connection: Connection) -> dict[str, dict[Subject, Episode]]:
+    """The open episodes of each brand."""
+    found: dict[str, dict[Subject, Episode]] = {}
     rows = connection.execute(select(spike_watch.c.subject, spike_watch.c.state).where(spike_watch.c.subject != _TICKS))
     for key, state in rows:
-        subject = Subject.of(key)
-        had = [(first, last) for first, last in state["had"]]
-        found.setdefault(subject.brand, {})[subject] = Standing(State(**state["state"]), had)
+        subject = subject_of(key)
+        members = tuple(Subject(*each) for each in state["members"])
+        episode = Episode(**{**state, "subject": subject, "worst": Look(**state["worst"]), "members": members})
+        found.setdefault(subject.brand, {})[subject] = episode
     return found
-
-
-def _look(
-    connection: Connection,
-    brand: str,
-    heard: Mapping[str, Series],
-    standings: dict[Subject, Standing],
-    silences: Sequence[Silence],
-    wanted: Sequence[datetime],
-) -> list[Seen]:
-    of_brand = [silence for silence in silences if silence.brand == brand]
-    watched = BrandWatch(brand, heard, standings, of_brand)
-    seen = []
-    for at in wanted:
-        for each in watched.tick(at):
-            seen.append(each)
-            _note(connection, each, of_brand, at)
-    state = [
-        {
-            "subject": subject.key,
-            "looked_at": wanted[-1],
-            "state": {"state": asdict(standing.state), "had": standing.had},
-        }
-        for subject, standing in watched.standings.items()
-    ]
-    _put(connection, state)
-    return seen
 
 
 def _put(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -120,52 +102,65 @@ def _put(connection: Connection, rows: list[dict[str, Any]]) -> None:
         connection.execute(statement.on_conflict_do_update(index_elements=["subject"], set_=kept), rows)
 
 
-def _note(connection: Connection, seen: Seen, silences: Iterable[Silence], at: datetime) -> None:
-    for event in seen.events:
-        if event.kind == "opened":
-            _open(connection, seen.subject, seen.look, "spike", _silenced(seen.subject, silences, at))
-        elif event.kind == "closed":
-            _close(connection, seen.subject, at)
+def _note(connection: Connection, watched: BrandWatch, seen: Seen) -> None:
+    whole = watched.states.get(Subject(watched.brand))
+    case = case_key(whole) if whole else ""
+    for event, reason in seen.events:
+        if event.news is News.CLOSED:
+            _close(connection, event)
         else:
-            _goes_on(connection, seen.subject, seen.look, event)
-    if seen.look.verdict == "surge" and not seen.subject.post and not _had_surge(connection, seen.subject, at):
-        _open(connection, seen.subject, seen.look, "surge", None)
-        _close(connection, seen.subject, at, "surge")
+            _write(connection, event, case if not reason else "", reason or None)
+    for subject, look in seen.surges:
+        if not _had_surge(connection, subject, seen.at):
+            _write_surge(connection, subject, look, seen.at)
 
 
-def _silenced(subject: Subject, silences: Iterable[Silence], at: datetime) -> str | None:
-    """The reason not to tell of it, where a silence is about all of its brand or account."""
-    for silence in silences:
-        if silence.is_of_all and silence.holds(at) and silence.account in ("", subject.account):
-            return silence.reason
-    return None
+def case_key(whole: Episode) -> str:
+    """What a brand's episode is called: `mekong@20261124T1310`."""
+    return f"{whole.subject.brand}@{_moment(whole.opened):%Y%m%dT%H%M}"
 
 
-def _open(connection: Connection, subject: Subject, look: Look, verdict: str, silenced: str | None) -> None:
-    at = datetime.fromtimestamp(look.at, UTC)
-    row = {
-        "subject": subject.key,
-        "case_key": _case(connection, subject.brand, at),
-        "verdict": verdict,
-        "brand": subject.brand,
-        "account": subject.account or None,
-        "remote_id": subject.post or None,
-        "opened_at": at,
-        "seen_at": at,
-        "severity": look.severity or "notice",
-        "learning": look.learning,
+def _write(connection: Connection, event: Event, case: str, silenced: str | None) -> None:
+    """An episode as it stands; the figures are those of its height. What gets worse is no longer dismissed."""
+    episode = event.episode
+    now = {
+        "case_key": case,
         "silenced": silenced,
-        "opened_with": look.negatives,
-        **_figures(look),
+        "seen_at": _moment(episode.last),
+        "rung_at": _moment(episode.told_at),
+        "severity": episode.severity,
+        "learning": episode.learning,
+        **_figures(episode.worst),
+        **({"dismissed_by": None} if event.news is News.ESCALATED else {}),
     }
+    row = {**_whose(episode.subject), "verdict": "spike", "opened_at": _moment(episode.opened), **now}
+    once = insert(spike).values(row)
+    connection.execute(once.on_conflict_do_update(index_elements=["subject", "verdict", "opened_at"], set_=now))
+
+
+def _close(connection: Connection, event: Event) -> None:
+    same = (_s.subject == subject_key(event.episode.subject), _s.verdict == "spike", _s.closed_at.is_(None))
+    connection.execute(update(spike).where(*same).values(closed_at=_moment(event.at)))
+
+
+def _write_surge(connection: Connection, subject: Subject, look: Look, at: datetime) -> None:
+    times = dict.fromkeys(("opened_at", "seen_at", "closed_at", "rung_at"), at)
+    row = {**_whose(subject), "case_key": "", "verdict": "surge", "severity": "notice", **times, **_figures(look)}
     connection.execute(insert(spike).values(row).on_conflict_do_nothing())
 
 
-def _case(connection: Connection, brand: str, at: datetime) -> str:
-    """The case that is open for the brand, or a new one."""
-    is_open = and_(_s.brand == brand, _s.verdict == "spike", or_(_s.closed_at.is_(None), _s.opened_at == at))
-    found = connection.scalar(select(_s.case_key).where(is_open).order_by(_s.opened_at).limit(1))
-    return found or f"{brand}@{at:%Y%m%dT%H%M}"
+def _had_surge(connection: Connection, subject: Subject, at: datetime) -> bool:
+    lately = (_s.subject == subject_key(subject), _s.verdict == "surge", _s.opened_at > at - SAME_SURGE)
+    return bool(connection.scalar(select(func.count()).where(*lately)))
+
+
+def _whose(subject: Subject) -> dict[str, Any]:
+    return {
+        "subject": subject_key(subject),
+        "brand": subject.brand,
+        "account": subject.account or None,
+        "remote_id": subject.post or None,
+    }
 
 
 def _figures(look: Look) -> dict[str, Any]:
@@ -179,35 +174,22 @@ def _figures(look: Look) -> dict[str, Any]:
     }
 
 
-def _goes_on(connection: Connection, subject: Subject, look: Look, event: Event) -> None:
-    """Seen again; the figures are those of its height. What gets worse is no longer dismissed."""
-    is_open = (_s.subject == subject.key, _s.verdict == "spike", _s.closed_at.is_(None))
-    at = datetime.fromtimestamp(look.at, UTC)
-    worse = {"dismissed_by": None} if event.kind == "escalated" else {}
-    connection.execute(update(spike).where(*is_open).values(seen_at=at, severity=event.severity, **worse))
-    connection.execute(update(spike).where(*is_open, _s.negatives < look.negatives).values(_figures(look)))
-
-
-def _close(connection: Connection, subject: Subject, at: datetime, verdict: str = "spike") -> None:
-    is_open = (_s.subject == subject.key, _s.verdict == verdict, _s.closed_at.is_(None))
-    connection.execute(update(spike).where(*is_open).values(closed_at=at))
-
-
-def _had_surge(connection: Connection, subject: Subject, at: datetime) -> bool:
-    lately = (_s.subject == subject.key, _s.verdict == "surge", _s.opened_at > at - SAME_SURGE)
-    return bool(connection.scalar(select(func.count()).where(*lately)))
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The spikes of one brand that overlap, the worst first; what people said of it."""
+    """A brand's episode, with the rows of its accounts and posts, the worst first; what people said of it."""
 
     key: str
     brand: str
     opened_at: datetime
     seen_at: datetime
+    rung_at: datetime
     closed_at: datetime | None
     severity: str
+    negatives: int
     rows: tuple[Any, ...]
     taken_by: str | None
     dismissed_by: str | None
@@ -217,27 +199,30 @@ _RANK = {"notice": 0, "high": 1, "critical": 2}
 
 
 def cases(connection: Connection, *, since: datetime) -> list[Case]:
-    """The cases that are open or ended after `since`, without silenced spikes; the oldest first."""
-    wanted = and_(_s.verdict == "spike", _s.silenced.is_(None), or_(_s.closed_at.is_(None), _s.closed_at > since))
-    keys = select(_s.case_key).where(wanted)
-    rows = connection.execute(select(spike).where(_s.case_key.in_(keys), _s.silenced.is_(None)).order_by(_s.opened_at))
+    """The cases that are open or ended after `since`; the oldest first."""
+    of_brand = and_(_s.verdict == "spike", _s.account.is_(None), or_(_s.closed_at.is_(None), _s.closed_at > since))
+    wholes = connection.execute(select(spike).where(of_brand).order_by(_s.opened_at, _s.brand)).all()
+    keys = [whole.case_key for whole in wholes]
+    members = connection.execute(
+        select(spike).where(_s.case_key.in_(keys), _s.account.is_not(None)).order_by(_s.z.desc())
+    )
     by_case: dict[str, list[Any]] = {}
-    for row in rows:
+    for row in members:
         by_case.setdefault(row.case_key, []).append(row)
-    return [_case_of(key, found) for key, found in by_case.items()]
+    return [_case_of(whole, by_case.get(whole.case_key, [])) for whole in wholes]
 
 
-def _case_of(key: str, rows: Sequence[Any]) -> Case:
-    is_open = any(row.closed_at is None for row in rows)
-    worst = sorted(rows, key=lambda row: (row.closed_at is not None, -_RANK[row.severity], row.opened_at))
+def _case_of(whole: Any, members: Iterable[Any]) -> Case:
     return Case(
-        key=key,
-        brand=rows[0].brand,
-        opened_at=min(row.opened_at for row in rows),
-        seen_at=max(row.seen_at for row in rows),
-        closed_at=None if is_open else max(row.closed_at for row in rows),
-        severity=max((row.severity for row in rows), key=_RANK.__getitem__),
-        rows=tuple(worst),
-        taken_by=next((row.taken_by for row in rows if row.taken_by), None),
-        dismissed_by=next((row.dismissed_by for row in rows if row.dismissed_by), None),
+        key=whole.case_key,
+        brand=whole.brand,
+        opened_at=whole.opened_at,
+        seen_at=whole.seen_at,
+        rung_at=whole.rung_at,
+        closed_at=whole.closed_at,
+        severity=whole.severity,
+        negatives=whole.negatives,
+        rows=tuple(sorted(members, key=lambda row: (-_RANK[row.severity], -row.z))),
+        taken_by=whole.taken_by,
+        dismissed_by=whole.dismissed_by,
     )

@@ -1,7 +1,7 @@
 """Cases told in Slack: the words of an episode (`Voice` in include/alerts/episodes.py), from the warehouse."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -40,10 +40,10 @@ class Desk:
 
 
 def spike_of(connection: Connection, case: Case, brand: Brand, desk: Desk, now: datetime) -> Spike:
-    """All that is said of a case."""
+    """All that is said of a case; which examples it shows is noted."""
     accounts = cases.accounts_of(case, brand)
     several = cases.heard(connection, accounts, case.seen_at)
-    said = cases.written(connection, accounts, case.seen_at, usual_of(several, case.seen_at))
+    said = cases.written(connection, case, accounts, case.seen_at, usual_of(several, case.seen_at))
     place = _place([desk.titles.get(account, account) for account in accounts])
     coming = cases.next_post(connection, brand.key, now)
     chart = chart_of(f"{brand.title} · {place}", several, case.seen_at, case.opened_at, brand.timezone)
@@ -89,7 +89,14 @@ def duty_for(desk: Desk, brand: Brand, languages: tuple[tuple[str, str, int], ..
 
 
 def alert_of(case: Case, spike: Spike) -> Alert:
-    return Alert(KIND, case.key, spike.headline, "", "", SEVERITIES[case.severity])
+    """The alert of a case. Its severity stays: that it has become worse is told by `worse_key`, for the detector says
+    so of more than severities."""
+    return Alert(KIND, case.key, spike.headline, "", "", Severity.WARNING)
+
+
+def worse_key(case: Case, message_key: str) -> str | None:
+    """What is said once in the thread, each time that the case has become worse; None where it has not."""
+    return f"{message_key}:worse:{case.rung_at:%Y%m%dT%H%M}" if case.rung_at > case.opened_at else None
 
 
 @dataclass(frozen=True)
@@ -111,9 +118,8 @@ class SpikeVoice:
     def closed(self, key: str, headline: str, lasted: timedelta) -> Message:
         case = self.cases.get(key)
         if case is None:
-            return spike_closed(headline, lasted, negatives=0)
-        height = max(row.negatives for row in case.rows)
-        return spike_closed(headline, _time(case), negatives=height, dismissed_by=case.dismissed_by or "")
+            return spike_closed(headline, lasted)
+        return spike_closed(headline, _time(case), negatives=case.negatives, dismissed_by=case.dismissed_by or "")
 
     def over(self, key: str, lasted: timedelta) -> Message:
         case = self.cases.get(key)
@@ -123,8 +129,3 @@ class SpikeVoice:
 def _time(case: Case) -> timedelta:
     """How long it lasted: to the last tick that saw it, not to the end of the quiet that shows that it is over."""
     return max(case.seen_at - case.opened_at, timedelta(minutes=10))
-
-
-def quietened(alert: Alert) -> Alert:
-    """The same, so that it is updated and calls nobody."""
-    return replace(alert, severity=Severity.INFO)

@@ -10,6 +10,7 @@ from include.orchestration.asks_approval import ApprovalAsk, approval_asks
 from include.orchestration.asks_by_hand import ByHandAsk, by_hand_asks
 from include.orchestration.asks_held import held_asks
 from include.orchestration.asks_hold import hold_asks, late_asks, pause_asks
+from include.orchestration.asks_spikes import SpikeAsk, spike_asks
 from include.orchestration.one_by_one import OneByOne
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ def read_answers() -> dict[str, int]:
 def _asks(look: Look) -> Iterator[Ask]:
     for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, late_asks, pause_asks, ads_asks):
         yield from kind(look)
+    yield from spike_asks(look)
 
 
 def _say(look: Look, asks: Iterable[Ask], tellings: OneByOne) -> None:
@@ -51,11 +53,12 @@ def _say(look: Look, asks: Iterable[Ask], tellings: OneByOne) -> None:
 
 
 def _places(look: Look, asks: Iterable[Ask]) -> dict[str, MessageRef]:
-    """Where the messages stand under which somebody may answer: those of brands that name their approvers' ids."""
+    """Where the messages stand under which somebody may answer: those of brands that name their approvers' ids, and
+    spikes, of which anybody may say something."""
     from include.alerts.telling import where_told
     from include.publishing import answers
 
-    keys = [ask.key for ask in asks if ask.listens and answers.approvers(ask.brand)]
+    keys = [ask.key for ask in asks if ask.listens and (isinstance(ask, SpikeAsk) or answers.approvers(ask.brand))]
     return {key: ref for key in keys if (ref := where_told(look.engine, key))}
 
 

@@ -95,6 +95,10 @@ class Comments:
         hours = {each.key: each for each in self.brands}[brand].quiet_hours if brand in self.keys else None
         return hours is not None and hours.hold(self.now, self.zones[brand])
 
+    def may_call(self, case: "Case") -> bool:
+        """Whether people may be called for a case now."""
+        return case.severity == "critical" or not self.is_quiet(case.brand)
+
     @cached_property
     def keys(self) -> frozenset[str]:
         return frozenset(brand.key for brand in self.brands)
@@ -141,7 +145,7 @@ def _tell_of_cases(desk: Comments) -> None:
         voice=voice,
         unseen=unseen,
     )
-    _tell_of_doubling(desk, voice)
+    _tell_of_worse(desk, voice)
     log.info("%d cases told, %d worse, %d closed", raised.opened, raised.escalated, raised.closed)
 
 
@@ -149,46 +153,39 @@ def said(desk: Comments, told: "frozenset[str] | set[str]") -> "tuple[SpikeVoice
     """The words of every case, and the alerts to raise of those that are on. `told` are the keys of those that were
     told already."""
     from include.listening.spikes import cases
-    from include.listening.telling import SpikeVoice, alert_key, alert_of, quietened, spike_of
+    from include.listening.telling import SpikeVoice, alert_key, alert_of, spike_of
 
     brands = {brand.key: brand for brand in desk.brands}
-    with desk.engine.connect() as connection:
+    with desk.engine.begin() as connection:
         found = {alert_key(case): case for case in cases(connection, since=desk.now) if case.brand in brands}
-        ended = {alert_key(case): case for case in cases(connection, since=desk.now - LATELY) if alert_key(case) in told}
+        ended = {
+            alert_key(case): case for case in cases(connection, since=desk.now - LATELY) if alert_key(case) in told
+        }
         on = {key: case for key, case in found.items() if case.closed_at is None and not case.dismissed_by}
         spikes = {key: spike_of(connection, case, brands[case.brand], desk.desk, desk.now) for key, case in on.items()}
-    alerts = []
-    for key, case in on.items():
-        alert = alert_of(case, spikes[key])
-        if not desk.is_quiet(case.brand) or alert.severity is Severity.CRITICAL:
-            alerts.append(alert)
-        elif key in told:
-            alerts.append(quietened(alert))
+    alerts = [alert_of(case, spikes[key]) for key, case in on.items() if key in told or desk.may_call(case)]
     return SpikeVoice(spikes, ended | found), alerts
 
 
-def _tell_of_doubling(desk: Comments, voice: "SpikeVoice") -> None:
-    """In the thread of a case that is critical already, and so cannot become worse by name: that it has doubled."""
+def _tell_of_worse(desk: Comments, voice: "SpikeVoice") -> None:
+    """In the thread of a case: that it has become worse, once each time."""
     from include.alerts.episodes import SAME_EPISODE
     from include.alerts.ledger import current
     from include.alerts.telling import tell, where_told
+    from include.listening.telling import worse_key
     from include.messages.spike import doubled
 
     for key, spike in voice.spikes.items():
-        times = _doublings(voice.cases[key])
-        if spike.severity is not Severity.CRITICAL or not times:
-            continue
         with desk.engine.connect() as connection:
             episode = current(connection, key, SAME_EPISODE)
-        if episode and (ref := where_told(desk.engine, episode.message_key)):
-            reply = f"{episode.message_key}:doubled:{times}"
+        reply = worse_key(voice.cases[key], episode.message_key) if episode else None
+        if (
+            reply
+            and episode
+            and desk.may_call(voice.cases[key])
+            and (ref := where_told(desk.engine, episode.message_key))
+        ):
             tell(desk.engine, doors.messenger(), key=reply, channel=ref.channel, message=doubled(spike), thread=ref)
-
-
-def _doublings(case: "Case") -> int:
-    """How many times the worst of its spikes has doubled since it was opened."""
-    worst = case.rows[0]
-    return max(int(worst.negatives // max(worst.opened_with, 1)).bit_length() - 1, 0)
 
 
 def _tell_of_unscored(desk: Comments) -> None:

@@ -4,14 +4,12 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Engine
 
 from include.domain import Comment
 from include.listening import ledger
-from include.listening.authors import author_hash
 from include.listening.scoring import judge
 from include.listening.store import store
-from include.warehouse.tables import comment, comment_read
 from tests.listening.stage import NOW, Foretold
 
 KEEP = NOW - timedelta(days=90)
