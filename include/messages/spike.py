@@ -88,9 +88,10 @@ def spike_message(spike: Spike) -> Message:
     return fitted(Message(f"{light} {escape(spike.headline)}", tuple(blocks), files))
 
 
-def spike_closed(headline: str, lasted: timedelta, *, negatives: int, dismissed_by: str = "") -> Message:
-    """The same message once it is over."""
-    over = f"Over after {lasting(lasted)}; at its height {counted(negatives, 'negative comment')} in 6 hours."
+def spike_closed(headline: str, lasted: timedelta, *, negatives: int = 0, dismissed_by: str = "") -> Message:
+    """The same message once it is over. `negatives` is how many they were at its height."""
+    height = f"; at its height {counted(negatives, 'negative comment')} in 6 hours" if negatives else ""
+    over = f"Over after {lasting(lasted)}{height}."
     if dismissed_by:
         over = f"No spike, says {escape(dismissed_by)}. It is watched on, and told again only if it gets worse."
     lines = [f"✅ ~{escape(headline)}~", over]

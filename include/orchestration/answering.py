@@ -12,6 +12,7 @@ from include.orchestration.asks_held import held_asks
 from include.orchestration.asks_hold import hold_asks, late_asks, pause_asks
 from include.orchestration.asks_leads import LeadAsk, lead_asks
 from include.orchestration.asks_moderation import ModerationAsk, moderation_asks
+from include.orchestration.asks_spikes import SpikeAsk, spike_asks
 from include.orchestration.one_by_one import OneByOne
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def read_answers() -> dict[str, int]:
 def _asks(look: Look) -> Iterator[Ask]:
     for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, late_asks, pause_asks, ads_asks):
         yield from kind(look)
-    for kind in (moderation_asks, lead_asks):
+    for kind in (moderation_asks, lead_asks, spike_asks):
         yield from kind(look)
 
 
@@ -56,11 +57,14 @@ def say(look: Look, asks: Iterable[Ask], tellings: OneByOne) -> None:
 
 def _places(look: Look, asks: Iterable[Ask]) -> dict[str, MessageRef]:
     """Where the messages stand under which somebody may answer: those of brands that name their approvers' ids, and
-    leads, which anybody may take."""
+    leads and spikes, of which anybody may say something."""
     from include.alerts.telling import where_told
     from include.publishing import answers
 
-    keys = [ask.key for ask in asks if ask.listens and (isinstance(ask, LeadAsk) or answers.approvers(ask.brand))]
+    def may_answer(ask: Ask) -> bool:
+        return isinstance(ask, LeadAsk | SpikeAsk) or bool(answers.approvers(ask.brand))
+
+    keys = [ask.key for ask in asks if ask.listens and may_answer(ask)]
     return {key: ref for key in keys if (ref := where_told(look.engine, key))}
 
 

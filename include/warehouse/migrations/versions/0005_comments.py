@@ -127,6 +127,7 @@ def upgrade() -> None:
         "spike",
         sa.Column("spike_id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("case_key", sa.Text(), nullable=False, comment="those of a brand that overlap are told together"),
         sa.Column("verdict", sa.Text(), nullable=False, comment="spike, or surge: more comments in the usual tone"),
         sa.Column("brand", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), comment="null for a brand's"),
@@ -135,6 +136,7 @@ def upgrade() -> None:
         sa.Column("seen_at", WHEN, nullable=False),
         sa.Column("closed_at", WHEN),
         sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("rung_at", WHEN, nullable=False, comment="when it began or last became worse"),
         sa.Column("negatives", sa.Integer(), nullable=False, comment="at its height"),
         sa.Column("usual", sa.Double(), nullable=False),
         sa.Column("z", sa.Double(), nullable=False),
@@ -146,6 +148,13 @@ def upgrade() -> None:
         sa.Column("taken_by", sa.Text()),
         sa.Column("taken_at", WHEN),
         sa.Column("dismissed_by", sa.Text(), comment="who said that it is no spike"),
+        sa.Column(
+            "shown",
+            JSONB(),
+            nullable=False,
+            server_default="[]",
+            comment="its examples (account, id) by their numbers",
+        ),
         sa.CheckConstraint("severity IN ('notice', 'high', 'critical')", name=op.f("spike_severity_check")),
         sa.CheckConstraint("verdict IN ('spike', 'surge')", name=op.f("spike_verdict_check")),
         sa.PrimaryKeyConstraint("spike_id", name=op.f("spike_pkey")),
@@ -153,6 +162,7 @@ def upgrade() -> None:
         schema="desk",
         comment="One row per episode of negative comments, from the tick that saw it first to its end.",
     )
+    op.create_index("spike_case_key_idx", "spike", ["case_key"], schema="desk")
     op.create_index(
         "spike_open_key",
         "spike",
