@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from include.domain import CredentialsDead, OutcomeUnknown, Refused, TryLater
 from include.domain.moderation import Answers, Rule
-from include.listening import actions
+from include.listening import actions, attending
 from include.listening.proposing import Judge, judge_new
 from tests.listening.acting import MEKONG, NOW, Desk, ask, edits, rows, says
 
@@ -193,6 +193,27 @@ def test_a_dead_token_stops_its_account_and_no_other(desk: Desk) -> None:
     desk.network.fails = [CredentialsDead("The token is gone.")]
     assert desk.carry_out() == {"waits": 1, "applied": 1}
     assert rows(desk.engine, "account, state") == [("facebook_mekong", "approved"), ("x_mekong", "applied")]
+
+
+def test_an_account_that_bids_us_wait_is_asked_nothing_more_in_that_run(desk: Desk) -> None:
+    for number in range(3):
+        says(desk.engine, f"c{number}", "casino")
+    unasked = Rule("spam", contains=("casino",), hide=True, needs_approval=False)
+    judge_new(desk.engine, Judge([MEKONG], [unasked], able={"facebook_mekong": ("hide",)}), now=NOW)
+    desk.network.fails = [TryLater("Too many requests.", wait_s=60)]
+    assert desk.carry_out() == {"waits": 1}
+    assert desk.network.calls == ["hide"]
+    desk.later(minutes=2)
+    assert desk.carry_out() == {"applied": 3}
+
+
+def test_a_label_that_was_there_before_stays_when_the_rules_are_taken_back(desk: Desk) -> None:
+    attending.label(desk.engine, "facebook_mekong", "c1", "mekong", {"delivery"}, now=NOW)
+    key = agreed(desk, "so late", Rule("late", contains=("late",), labels=("delivery", "angry")))
+    desk.carry_out()
+    actions.want_undone(desk.engine, key, by="noy", now=desk.now)
+    desk.carry_out()
+    assert ask(desk.engine, "SELECT labels FROM desk.comment_case") == [(["delivery"],)]
 
 
 def test_an_answer_is_taken_down_where_the_network_can_and_said_where_not(desk: Desk) -> None:
