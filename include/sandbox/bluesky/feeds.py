@@ -99,11 +99,13 @@ class _Now:
 
     def _find(self, uri: str) -> tuple[DeclaredAccount, Said | WorldComment] | None:
         """A post of an account, or what somebody said to one."""
-        for account in self._sandbox.accounts("bluesky"):
-            said = self.said_to(account).get(uri) or find_said(self._sandbox, account, uri)
-            if said is not None:
-                return account, said
-        return None
+        accounts = self._sandbox.accounts("bluesky")
+        own = next((account for account in accounts if uri.startswith(f"at://{account.native_id}/")), None)
+        said = find_said(self._sandbox, own, uri) if own else None
+        if own and said:
+            return own, said
+        found = ((account, self.said_to(account).get(uri)) for account in accounts)
+        return next(((account, said) for account, said in found if said), None)
 
     def _record(self, account: DeclaredAccount, said: Said | WorldComment) -> dict[str, Any]:
         record: dict[str, Any] = {"$type": POSTS, "text": said.text, "createdAt": _stamp(said.created_at)}
