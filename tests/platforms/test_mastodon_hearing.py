@@ -72,10 +72,24 @@ def test_an_older_thread_is_read_once_and_tells_what_does_not_name_us(
     one, two = status(201, "@aurora uno", answers=200), status(202, "@aurora due", answers=201)
     others = status(203, "tra noi", by="8", answers=201)
     server.says(NOTICES, said([notice(two), notice(one), notice(OLD)]))
+    server.says(OWN, said([]), said([status(190, "Altro", by="42")]))
     old = status(200, "Di maggio", by="42", created_at="2026-05-01T10:00:00.000Z")
     server.says("GET /api/v1/statuses/201/context", said({"ancestors": [old], "descendants": [two, others]}))
     found = heard(mastodon)
     assert {each: found[each].remote_id for each in found} == dict.fromkeys(("201", "202", "203"), "200")
+    assert len(server.asked) == 4
+
+
+def test_a_thread_that_one_of_the_last_posts_began_needs_no_context(
+    server: Any, said: Any, mastodon: MastodonHook
+) -> None:
+    server.says(NOTICES, said([notice(status(201, "@aurora uno", answers=200)), notice(OLD)]))
+    answers = [
+        status(300 + number, "Grazie", by="42", answers=290, created_at=OLD["created_at"]) for number in range(3)
+    ]
+    server.says(OWN, said(answers), said([status(200, "Di maggio", by="42", created_at="2026-05-01T10:00:00.000Z")]))
+    assert [each.remote_id for each in heard(mastodon).values()] == ["200"]
+    assert [each.query.get("exclude_replies") for each in server.requests(OWN)] == [None, "true"]
     assert len(server.asked) == 3
 
 

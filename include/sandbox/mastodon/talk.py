@@ -116,7 +116,7 @@ class Talk:
     def _shown(self, account: DeclaredAccount, status_id: str, said: Comments) -> Status:
         """A status: of the account itself as it was posted, of the world's people (and what it told them) as they say
         it, with the names of whom they answer."""
-        if find_said(self._sandbox, account, status_id):
+        if status_id not in said or self._sandbox.posts.find("mastodon", status_id):
             return self._statuses.show(account, status_id, answered=self._answered(account, status_id, said))
         comment = said[status_id]
         parent = said.get(comment.parent_id or "")

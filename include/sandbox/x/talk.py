@@ -6,7 +6,7 @@ the post now reads. The sandbox's people name an account only in answering it.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,15 +51,17 @@ def own(sandbox: Sandbox, account: DeclaredAccount, since: datetime | None, unti
             yield _told(account, comment, found)[1]
 
 
-def told_of(sandbox: Sandbox, post_id: str) -> Told | None:
-    """A reply of the world by the id of any of its versions."""
+def told_of(sandbox: Sandbox, post_ids: Collection[str]) -> dict[str, Told]:
+    """Those replies of the world that have one of these ids, of whichever version."""
+    told = dict[str, Told]()
     for account in sandbox.accounts("x"):
         found = _between(sandbox, account, None, None)
         for comment in found.values():
-            if post_id in versions(comment) and sandbox.posts.find("x", post_id) is None:
-                author, reply = _told(account, comment, found)
-                return author, dataclasses.replace(reply, remote_id=post_id)
-    return None
+            for post_id in {*versions(comment)}.intersection(post_ids):
+                if sandbox.posts.find("x", post_id) is None:
+                    author, reply = _told(account, comment, found)
+                    told[post_id] = author, dataclasses.replace(reply, remote_id=post_id)
+    return told
 
 
 def thread_of(sandbox: Sandbox, post_id: str) -> str:
@@ -69,7 +71,7 @@ def thread_of(sandbox: Sandbox, post_id: str) -> str:
         return root_of(sandbox, logged) if logged.live else ""
     if any(find_said(sandbox, account, post_id) for account in sandbox.accounts("x")):
         return post_id
-    reply = told_of(sandbox, post_id)
+    reply = told_of(sandbox, [post_id]).get(post_id)
     return getattr(reply[1], "conversation", "") if reply else ""
 
 

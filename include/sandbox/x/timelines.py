@@ -31,7 +31,9 @@ def lookup(sandbox: Sandbox, caller: DeclaredAccount, ids: list[str], query: Map
     for post_id in ids:
         check_id(parameter, post_id)
     reader = Reader(sandbox, caller, wanted(query))
-    found = [(post_id, _anywhere(sandbox, post_id)) for post_id in dict.fromkeys(ids)]
+    posts = {post_id: _anywhere(sandbox, post_id) for post_id in ids}
+    told = told_of(sandbox, missing) if (missing := [post_id for post_id in posts if not posts[post_id]]) else {}
+    found = [(post_id, post or told.get(post_id)) for post_id, post in posts.items()]
     answer = reader.posts([post for _, post in found if post], parameter)
     errors = [*answer.get("errors", []), *(not_found("tweet", parameter, i) for i, post in found if not post)]
     if parameter == "id" and "data" in answer:
@@ -88,7 +90,7 @@ def check_id(parameter: str, value: str) -> None:
 
 def _anywhere(sandbox: Sandbox, post_id: str) -> tuple[DeclaredAccount, Said] | None:
     found = ((account, find_said(sandbox, account, post_id)) for account in sandbox.accounts("x"))
-    return next(((account, said) for account, said in found if said), None) or told_of(sandbox, post_id)
+    return next(((account, said) for account, said in found if said), None)
 
 
 def _chosen(posts: list[Said], query: Mapping[str, str]) -> list[Said]:

@@ -30,21 +30,23 @@ class Threads:
         self._seen |= found
         self._told |= found.keys() if told else set()
 
-    def lost(self) -> Iterator[str]:
-        """A status of each thread whose beginning was not seen yet; those found meanwhile are passed over."""
+    def lost(self, since: datetime) -> Iterator[str]:
+        """A status of each thread whose beginning was not seen yet, of those that have news; those found meanwhile are
+        passed over."""
         asked = set[str]()
-        for status_id in list(self._seen):
-            top = self._top(status_id)
-            if self._seen[top].get("in_reply_to_id") and top not in asked and self._is_comment(self._seen[status_id]):
+        for status in list(self._seen.values()):
+            top = self._top(str(status["id"]))
+            if self._seen[top].get("in_reply_to_id") and top not in asked and self._is_new(status, since):
                 asked.add(top)
                 yield top
 
     def comments(self, since: datetime) -> Iterator[Comment]:
         """Those written or edited since then."""
-        for status in self._seen.values():
-            changed = reading.moment(status.get("edited_at") or status.get("created_at"))
-            if changed >= since and self._is_comment(status):
-                yield self._comment(status)
+        yield from (self._comment(status) for status in self._seen.values() if self._is_new(status, since))
+
+    def _is_new(self, status: Mapping[str, Any], since: datetime) -> bool:
+        changed = reading.moment(status.get("edited_at") or status.get("created_at"))
+        return changed >= since and self._is_comment(status)
 
     def _is_comment(self, status: Mapping[str, Any]) -> bool:
         """What is said to the account, what it answers, and what else stands under a post of its own."""

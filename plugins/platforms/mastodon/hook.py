@@ -12,7 +12,7 @@ The same key is the same `Idempotency-Key`: for an hour the instance answers a s
 import hashlib
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, BinaryIO
 
@@ -126,9 +126,9 @@ class MastodonHook(Connected):
     # --- hearing -----------------------------------------------------------------------------------------------
 
     def comments(self, since: datetime) -> Iterator[Comment]:
-        """Who names, answers or quotes the account, from its notifications; what it answers, from its own statuses; and
-        for each thread that began before those, its context, which tells the rest of the thread too. Two calls, one
-        more for each such thread and for each further page.
+        """Who names, answers or quotes the account, from its notifications, and what it answers, from its own statuses:
+        two calls, and one more for each further page. Where a thread began before those, the account's last forty posts
+        are read too, and for each thread that none of them began, its context.
 
         What others say to one another without naming us is heard from those contexts alone. An edit is told by the
         status itself, when it is read again.
@@ -137,11 +137,19 @@ class MastodonHook(Connected):
         notices = self._listed("api/v1/notifications", asked, since, "read who names the account")
         threads = hearing.Threads(self.conn_id, self.account_id)
         threads.add((notice["status"] for notice in notices if notice.get("status")), told=True)
-        mine, doing = {"limit": MOST_STATUSES, "exclude_reblogs": "true"}, "read what the account says"
-        threads.add(self._listed(f"api/v1/accounts/{self.account_id}/statuses", mine, since, doing))
-        for status_id in threads.lost():
+        threads.add(self._own(since, {}))
+        if any(threads.lost(since)):
+            threads.add(self._own(datetime.max.replace(tzinfo=UTC), {"exclude_replies": "true"}))
+        for status_id in threads.lost(since):
             threads.add(self._around(status_id))
         yield from threads.comments(since)
+
+    def _own(
+        self, since: datetime, more: Params, doing: str = "read what the account says"
+    ) -> Iterator[Mapping[str, Any]]:
+        """The account's own statuses, to the end of the page that begins to be older than `since`."""
+        asked = {"limit": MOST_STATUSES, "exclude_reblogs": "true", **more}
+        return self._listed(f"api/v1/accounts/{self.account_id}/statuses", asked, since, doing)
 
     def gone(self, comment_ids: Collection[str]) -> set[str]:
         """`GET /api/v1/statuses?id[]=`, twenty a call; one a call where the instance is older than 4.3
@@ -236,8 +244,7 @@ class MastodonHook(Connected):
 
     def _statuses(self, since: datetime, doing: str) -> Iterator[Mapping[str, Any]]:
         """The account's own, from `since` on, newest first."""
-        asked = {"limit": MOST_STATUSES, "exclude_reblogs": "true"}
-        for status in self._listed(f"api/v1/accounts/{self.account_id}/statuses", asked, since, doing):
+        for status in self._own(since, {}, doing):
             if reading.moment(status.get("created_at")) >= since:
                 yield status
 

@@ -197,8 +197,8 @@ class XHook(Connected):
         self._set_hidden(comment_id, False)
 
     def answer(self, comment_id: str, text: str, *, key: str) -> Receipt:
-        """A reply ($0.015, $0.200 with an address). X refuses a text that the account has said just before, to
-        whomever: the same answer to many needs other words each time."""
+        """A reply ($0.015, $0.010 where X finds that the comment has summoned it, $0.200 with an address). X refuses a
+        text that the account has said just before, to whomever: the same answer to many needs other words each time."""
         return self._send(
             comment_id,
             {"text": text, "reply": {"in_reply_to_tweet_id": comment_id}},
