@@ -1,12 +1,15 @@
 """`watch_comments` against the sandbox's talk: a wave of complaints is told once, in time, to the right people."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from include.warehouse.tables import comment, comment_feedback, spike
+from include.orchestration import spikes
+from include.warehouse.tables import comment_feedback, spike
 
 BRANDS = """
 mekong:
@@ -30,12 +33,6 @@ def hear(desk: Any) -> dict[str, int]:
     done = desk.run("watch_comments")
     assert done.state == "success"
     return dict(done.results["tell"])
-
-
-def later(desk: Any, **span: float) -> None:
-    """Let what was looked at be of a time before."""
-    back = f"interval '{timedelta(**span).total_seconds()} seconds'"
-    desk.change(f"UPDATE desk.spike_watch SET looked_at = looked_at - {back}")
 
 
 def test_a_wave_of_complaints_is_told_once(desk: Any) -> None:
@@ -111,44 +108,20 @@ def test_it_ends_with_how_long_it_lasted(desk: Any) -> None:
     assert "Over after" in desk.said("#mekong")[0]
 
 
-def test_quiet_hours_hold_back_all_but_what_is_critical(desk: Any) -> None:
-    now = datetime.now(UTC).astimezone(tz=None)
-    quiet = f"{(now + timedelta(hours=6)):%H:00}-{(now + timedelta(hours=9)):%H:00}"  # Vientiane is seven hours ahead
-    quiet = _around_now()
-    (desk.directory / "brands.yml").write_text(BRANDS + f"  quiet_hours: {quiet}\n", encoding="utf-8")
-    desk.change("SELECT 1")
-    hear_quietly(desk, "high")
-    assert desk.said("#mekong") == []
-    hear_quietly(desk, "critical")
-    assert len(desk.said("#mekong")) == 1
-
-
-def _around_now() -> str:
-    from zoneinfo import ZoneInfo
-
+@pytest.mark.parametrize(("severity", "count"), [("notice", 0), ("high", 0), ("critical", 1)])
+def test_quiet_hours_hold_back_all_but_what_is_critical(desk: Any, severity: str, count: int) -> None:
     now = datetime.now(ZoneInfo("Asia/Vientiane"))
-    return f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=1):%H:%M}"
+    quiet = f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=1):%H:%M}"
+    (desk.directory / "brands.yml").write_text(f"{BRANDS}  quiet_hours: {quiet}\n", encoding="utf-8")
+    tell = spikes._tell_of_cases
 
-
-def hear_quietly(desk: Any, severity: str) -> None:
-    """Two runs: the first finds the wave, which then is as bad as is said."""
-    desk.fails(platform="slack", status=500) if severity == "never" else None
-    desk.monkeypatch.setattr("include.listening.spikes._RANK", {"notice": 0, "high": 1, "critical": 2})
-    hear_with(desk, severity)
-
-
-def hear_with(desk: Any, severity: str) -> None:
-    from include.orchestration import spikes
-
-    before = spikes._tell_of_cases
-
-    def told(comments: Any) -> None:
+    def as_bad_as_that(comments: Any) -> None:
         desk.change(f"UPDATE desk.spike SET severity = '{severity}'")
-        before(comments)
+        tell(comments)
 
-    desk.monkeypatch.setattr(spikes, "_tell_of_cases", told)
+    desk.monkeypatch.setattr(spikes, "_tell_of_cases", as_bad_as_that)
     hear(desk)
-    desk.monkeypatch.setattr(spikes, "_tell_of_cases", before)
+    assert len(desk.said("#mekong")) == count
 
 
 def test_who_is_on_duty_is_called_by_name(desk: Any) -> None:
@@ -161,7 +134,8 @@ def test_who_is_on_duty_is_called_by_name(desk: Any) -> None:
 
 def test_a_broken_file_and_a_silence_that_is_over_are_told_to_the_people_on_call(desk: Any) -> None:
     (desk.directory / "rota.yml").write_text("- {brand: mekon, who: aoi}\n", encoding="utf-8")
-    silences = "- {brand: mekong, until: 2026-01-31, reason: prices}\n- {brand: mekong, until: 2099-01-31, reason: ever}\n"
+    silences = "- {brand: mekong, until: 2026-01-31, reason: prices}\n"
+    silences += "- {brand: mekong, until: 2099-01-31, reason: ever}\n"
     (desk.directory / "silences.yml").write_text(silences, encoding="utf-8")
     hear(desk)
     words = "\n".join(desk.said("#on-call"))
@@ -184,10 +158,20 @@ def test_an_account_that_cannot_be_read_is_told_after_an_hour(desk: Any) -> None
 
 def test_nobody_is_pinged_by_what_people_write(desk: Any) -> None:
     hear(desk)
-    desk.change("UPDATE desk.comment SET text = '<!channel> <@U0AOI00001> bad', judged_hash = NULL WHERE NOT ours")
-    with desk.engine.connect() as connection:
-        assert connection.scalar(select(comment.c.text).limit(1))
-    later(desk, hours=1)
+    desk.change("UPDATE desk.comment SET text = '<!channel> <@U0AOI00001> @here', url = 'https://x.example/a|<!here>'")
     hear(desk)
-    for message in desk.box.sandbox.slack.history(desk.box.sandbox.slack.channel_id("#mekong")):
-        assert "<!channel>" not in str(message.body)
+    (message,) = desk.messages("#mekong", HEADLINE)
+    assert "channel" in str(message.body)
+    assert not {"<!channel>", "<!here>", "<@U0AOI00001>"} & set(re.findall("<[^<>]*>", str(message.body)))
+
+
+def test_what_is_below_an_alert_is_listed_once_a_day(desk: Any) -> None:
+    hear(desk)
+    day = datetime.now(ZoneInfo("Asia/Vientiane")).date() - timedelta(days=1)
+    desk.change("UPDATE desk.comment SET label = 'negative', gone_at = NULL WHERE text LIKE '%1%'")
+    assert desk.run("send_daily_digest", day=str(day)).state == "success"
+    listed = desk.said("#mekong")
+    told = [words for words in listed if "none alarming" in words]
+    assert len(told) <= 1
+    desk.run("send_daily_digest", day=str(day))
+    assert desk.said("#mekong") == listed
