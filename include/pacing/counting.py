@@ -20,14 +20,16 @@ def _by_day() -> dict[date, Decimal]:
 class Tally:
     """What was spent from one budget, in its currency.
 
-    `by_member` is by the member's text. `known` are the days that are known of each account that spends from it,
-    `set_now` what each spender is told to spend a day, with the day on which that was read.
+    `by_member` is by the member's text, `by_spender` by the spender. `known` are the days that are known of each
+    account that spends from it, `told` what each spender was told to spend on a day, `set_now` the newest of that.
     """
 
     daily: dict[date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     hourly: dict[date, dict[int, Decimal]] = field(default_factory=dict)
     by_member: dict[str, dict[date, Decimal]] = field(default_factory=lambda: defaultdict(_by_day))
+    by_spender: dict[tuple[str, ...], dict[date, Decimal]] = field(default_factory=lambda: defaultdict(_by_day))
     known: dict[str, set[date]] = field(default_factory=dict)
+    told: dict[tuple[str, ...], dict[date, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     set_now: dict[tuple[str, ...], tuple[date, Decimal]] = field(default_factory=dict)
 
     def spent(self, through: date) -> Decimal:
@@ -42,15 +44,23 @@ class Tally:
             gone |= {day for day in span if day not in days}
         return sorted(gone)
 
-    def settings(self) -> list[tuple[str, Decimal]]:
-        """What each account is told to spend a day, campaign by campaign, as it was read last."""
+    def settings(self) -> dict[tuple[str, ...], Decimal]:
+        """What each spender is told to spend a day, as it was read last."""
         newest = max((day for day, _ in self.set_now.values()), default=None)
-        return [(spender[-3], amount) for spender, (day, amount) in self.set_now.items() if day == newest]
+        return {spender: amount for spender, (day, amount) in self.set_now.items() if day == newest}
 
     def daily_budget(self) -> Decimal | None:
         """What the platforms are told to spend a day, all members together; None where that is not known."""
         settings = self.settings()
-        return sum((amount for _, amount in settings), NONE) if settings else None
+        return sum(settings.values(), NONE) if settings else None
+
+    def spent_as_told(self, spender: tuple[str, ...], first: date, last: date) -> Decimal | None:
+        """What a spender cost on those days, if it is known and its setting has been the same on all of them."""
+        days = [first + timedelta(days=after) for after in range((last - first).days + 1)]
+        known, told = self.known.get(":".join(spender[:-2]), set()), self.told.get(spender, {})
+        if not known.issuperset(days) or len({told.get(day) for day in days} | {self.set_now[spender][1]}) > 1:
+            return None
+        return sum((self.by_spender[spender].get(day, NONE) for day in days), NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +159,14 @@ def _enter(tally: Tally, budget: Budget, member: Member, row: SpendRow, rates: R
     amount = rates.convert(row.amount, row.currency, budget.currency, row.day)
     tally.daily[row.day] += amount
     tally.by_member[str(member)][row.day] += amount
+    tally.by_spender[row.spender][row.day] += amount
     if row.hour is not None:
         hours = tally.hourly.setdefault(row.day, defaultdict(Decimal))
         hours[row.hour] += amount
     if row.daily_budget is not None and row.day >= tally.set_now.get(row.spender, (date.min, NONE))[0]:
         daily = rates.convert(row.daily_budget, row.currency, budget.currency, row.day)
         tally.set_now[row.spender] = (row.day, daily)
+        tally.told[row.spender][row.day] = daily
 
 
 def _roll_up(budgets: Sequence[Budget], parents: Mapping[str, str], tallies: Mapping[str, Tally], rates: Rates) -> None:
@@ -181,3 +193,7 @@ def _add(whole: Tally, part: Tally, budget: Budget, parent: Budget, rates: Rates
         whole.known[f"{budget.key}:"] = {parent.first + timedelta(days=after) for after in before}
     for spender, (day, amount) in part.set_now.items():
         whole.set_now[budget.key, *spender] = (day, rates.convert(amount, budget.currency, parent.currency, day))
+        for past, told in part.told[spender].items():
+            whole.told[budget.key, *spender][past] = rates.convert(told, budget.currency, parent.currency, past)
+        for past, cost in part.by_spender[spender].items():
+            whole.by_spender[budget.key, *spender][past] = rates.convert(cost, budget.currency, parent.currency, past)

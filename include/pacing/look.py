@@ -123,12 +123,16 @@ class _Looking:
             is_held_back=held_back,
             shares=shares_of(self.budget, self.tally, amount, through),
             now=self.now,
-            worst=worst_today(self.tally, amount),
+            worst=self.worst(amount, spent_today),
             forecast=course.forecast(spent, self.plan.money) if course else None,
             ends_on=course.exhausted_on(spent, self.plan.money) if course else None,
             missing=tuple(self.missing),
             hours=self.by_hour(hour, amount),
         )
+
+    def worst(self, amount: Decimal | None, spent_today: Decimal) -> Decimal | None:
+        most = worst_today(self.tally, self.today, amount)
+        return None if most is None else max(rounded_down(Fraction(most), self.plan.decimals), spent_today)
 
     def known_through(self, last: date) -> date:
         """The newest day up to `last` of which some account is known, or the day before the flight."""
@@ -139,7 +143,7 @@ class _Looking:
         days = (day for day in self.budget.days() if day <= self.yesterday and day not in self.gone)
         began = min(self.tally.daily, default=self.today)  # what has not begun to spend has no level yet
         history = {day: self.tally.daily.get(day, NONE) for day in days if day >= began}
-        most = worst_today(self.tally, None)
+        most = worst_today(self.tally)
         return courses(history, self.plan.weights, missing=self.gone, back=LOOKS_BACK, most_a_day=most)
 
     def states(self, paths: Sequence[Course]) -> tuple[State, State]:
