@@ -65,6 +65,10 @@ class AdManager(Protocol):
         """What the platform says now. A read: may be repeated."""
         ...
 
+    def settable(self, amount: Decimal, currency: str) -> Decimal:
+        """The daily budget that the platform can hold: `amount`, or as little below it as its unit is. Pure."""
+        ...
+
     def set_daily_budget(self, entity_id: str, amount: Decimal, *, expected: Decimal) -> None:
         """Raises StateMoved, or OutcomeUnknown where only the next look tells."""
         ...

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
+from include.desk.flights import Member
 from include.desk.money import decimals
 from include.pacing.look import Look
 from include.pacing.states import TOO_MUCH, State
@@ -21,7 +22,7 @@ What = Literal["budget", "pause", "resume"]
 ACTIVE, PAUSED = "ACTIVE", "PAUSED"
 _GONE = frozenset({State.EXHAUSTED, State.OVER_CAP})
 _CALM = frozenset({State.UNDER, State.ON_TRACK, State.LEARNING})
-_NEAR = 20  # a change by less than a twentieth is not worth a question
+NEAR = 20  # a change by less than a twentieth is not worth a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,14 @@ class Change:
     after: str
     currency: str
 
+    @property
+    def is_raise(self) -> bool:
+        """Whether more is spent after it."""
+        return self.what == "resume" or (self.what == "budget" and Decimal(self.after) > Decimal(self.before))
 
-def members_of(look: Look, settings: Sequence[Setting]) -> list[Setting]:
-    """The campaigns that spend from a budget."""
-    members = look.budget.members
+
+def campaigns_of(members: Sequence[Member], settings: Sequence[Setting]) -> list[Setting]:
+    """The campaigns that spend from a budget with these members."""
     return [each for each in settings if any(m.takes(each.account, each.entity_id, each.name) for m in members)]
 
 
@@ -82,7 +87,7 @@ def _scaled(look: Look, running: Sequence[Setting]) -> Iterator[Change]:
         after = (before * amount / now).quantize(unit, ROUND_DOWN)
         if look.state in TOO_MUCH and after < 1:
             yield pause(each)
-        elif abs(after - before) * _NEAR > before and _helps(look.state, raises=after > before):
+        elif abs(after - before) * NEAR > before and _helps(look.state, raises=after > before):
             yield _change(each, "budget", str(before), str(after))
 
 

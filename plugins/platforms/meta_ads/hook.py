@@ -122,6 +122,10 @@ class MetaAdsHook(Connected):
         amount = wording.major(budget, self._currency) if budget and budget != "0" else None
         return AdState(entity_id, _text(answer, "status"), amount, self._currency)
 
+    def settable(self, amount: Decimal, currency: str) -> Decimal:
+        """As it can travel: 12.34 EUR, 1200 JPY."""
+        return wording.major(str(wording.minor(amount, currency)), currency)
+
     def set_daily_budget(self, entity_id: str, amount: Decimal, *, expected: Decimal) -> None:
         """`POST /{campaign}` or `/{ad set}`, if its daily budget is still `expected`."""
         state = self.ad_state(entity_id)
