@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,7 +21,8 @@ class Tally:
     """What was spent from one budget, in its currency.
 
     `by_member` is by the member's text, `by_spender` by the spender. `known` are the days that are known of each
-    account that spends from it, `told` what each spender was told to spend on a day, `set_now` the newest of that.
+    account that spends from it, `unread` the accounts of which no day is. `told` is what each spender was told to spend
+    on a day, `set_now` the newest of that.
     """
 
     daily: dict[date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
@@ -29,6 +30,7 @@ class Tally:
     by_member: dict[str, dict[date, Decimal]] = field(default_factory=lambda: defaultdict(_by_day))
     by_spender: dict[tuple[str, ...], dict[date, Decimal]] = field(default_factory=lambda: defaultdict(_by_day))
     known: dict[str, set[date]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
     told: dict[tuple[str, ...], dict[date, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     set_now: dict[tuple[str, ...], tuple[date, Decimal]] = field(default_factory=dict)
 
@@ -79,7 +81,7 @@ def count(budgets: Sequence[Budget], rows: Iterable[SpendRow], rates: Rates, fil
     parents = {part: whole.key for part, whole in parents_of(budgets).items()}
     wholes = set(parents.values())
     leaves = [budget for budget in budgets if budget.key not in wholes]
-    claims, problems = _Claims(leaves), list[Problem]()
+    claims, problems = _Claims(leaves), _Problems(file)
     tallies = {budget.key: Tally() for budget in budgets}
     days_known: dict[str, set[date]] = defaultdict(set)
     unclaimed: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -90,22 +92,43 @@ def count(budgets: Sequence[Budget], rows: Iterable[SpendRow], rates: Rates, fil
             unclaimed[str(row)][row.currency] += row.amount
         if len(found) > 1:
             titles = " and ".join(sorted({budget.title for budget, _ in found}))
-            problems.append(Problem(file, row.row, "", "", f"{row} belongs to {titles}; narrow the members of one."))
+            problems.add(row, "", "", f"{row} belongs to {titles}; narrow the members of one.", "budgets.csv")
         if len(found) == 1:
             try:
                 _enter(tallies[found[0][0].key], *found[0], row, rates)
             except NoRate as error:
-                problems.append(Problem(file, row.row, "currency", row.currency, str(error)))
-    if problems:
-        raise DeskProblems(problems)
+                problems.add(row, "currency", row.currency, str(error), "rates.csv")
+    problems.refuse_if_any()
     for budget in leaves:
         accounts = claims.accounts(budget, days_known)
-        tallies[budget.key].known = {account: days_known[account] for account in accounts}
+        tallies[budget.key].known = {account: days_known[account] for account in accounts if account in days_known}
+        tallies[budget.key].unread = tuple(sorted(accounts - days_known.keys()))
     try:
         _roll_up(budgets, parents, tallies, rates)
     except NoRate as error:
         raise DeskProblems([Problem(file, 0, "", "", f"cannot be added up: {error}")]) from None
     return Counted(tallies, unclaimed)
+
+
+class _Problems:
+    """What is wrong with rows, said once of each campaign: years of days may have the same fault."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.first: dict[tuple[str, str], Problem] = {}
+        self.count: dict[tuple[str, str], int] = defaultdict(int)
+
+    def add(self, row: SpendRow, column: str, found: str, why: str, mend_in: str) -> None:
+        """`mend_in`: the file to be mended where the row stands in none."""
+        key = (str(row), column)
+        self.count[key] += 1
+        place = (self.file, column, found) if row.row else (mend_in, "", "")
+        self.first.setdefault(key, Problem(place[0], row.row, *place[1:], why))
+
+    def refuse_if_any(self) -> None:
+        more = {key: f" ({count - 1} more rows like it)" if count > 1 else "" for key, count in self.count.items()}
+        if self.first:
+            raise DeskProblems([replace(each, why=each.why + more[key]) for key, each in self.first.items()])
 
 
 class _Claims:
@@ -140,6 +163,7 @@ class _Claims:
                 yield budget, member
 
     def accounts(self, budget: Budget, known: Iterable[str]) -> set[str]:
+        """Those that the budget names, and those of the known that fit its patterns."""
         names = {member.account for member in budget.members}
         exact = {name for name in names if not _is_wild(name)}
         patterns = [Member(name) for name in names - exact]
@@ -148,7 +172,7 @@ class _Claims:
             if patterns
             else set()
         )
-        return {account for account in exact if account in known} | spread
+        return exact | spread
 
 
 def _is_wild(text: str) -> bool:
@@ -188,9 +212,9 @@ def _add(whole: Tally, part: Tally, budget: Budget, parent: Budget, rates: Rates
         whole.daily[day] += worth
         whole.by_member[budget.name][day] += worth
     whole.known |= {f"{budget.key}:{account}": days for account, days in part.known.items()}
-    if not part.known:  # of this part nothing is known since it began
-        before = range((budget.first - parent.first).days)
-        whole.known[f"{budget.key}:"] = {parent.first + timedelta(days=after) for after in before}
+    before = {parent.first + timedelta(days=after) for after in range((budget.first - parent.first).days)}
+    for account in part.unread or (() if part.known else ("",)):  # of this nothing is known since the part began
+        whole.known[f"{budget.key}:{account}"] = before
     for spender, (day, amount) in part.set_now.items():
         whole.set_now[budget.key, *spender] = (day, rates.convert(amount, budget.currency, parent.currency, day))
         for past, told in part.told[spender].items():
