@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from include.desk.flights import NONE, Budget
 from include.desk.money import decimals
@@ -123,7 +124,7 @@ class _Looking:
             index=self.plan.index(spent, through),
             seen=seen,
             state=state,
-            usual=last_seven(self.history(), through),
+            usual=last_seven(self.history, through),
             schedule=schedule,
             weights=self.plan.weights,
             today_amount=amount,
@@ -147,6 +148,7 @@ class _Looking:
         known = (day for days in self.tally.known.values() for day in days if self.budget.first <= day <= last)
         return max(known, default=self.budget.first - timedelta(days=1))
 
+    @cached_property
     def history(self) -> dict[date, Decimal]:
         """The complete days that are known, from the first that cost anything: before it there is no level yet."""
         days = (day for day in self.budget.days() if day <= self.yesterday and day not in self.gone)
@@ -155,7 +157,7 @@ class _Looking:
 
     def paths(self) -> list[Course]:
         most = worst_today(self.tally)
-        return courses(self.history(), self.plan.weights, missing=self.gone, back=LOOKS_BACK, most_a_day=most)
+        return courses(self.history, self.plan.weights, missing=self.gone, back=LOOKS_BACK, most_a_day=most)
 
     def states(self, paths: Sequence[Course]) -> tuple[State, State]:
         """What this look shows, and what counts after it and the days before."""

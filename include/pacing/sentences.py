@@ -151,7 +151,7 @@ class _Speaker:
         if look.state == State.NO_DATA:
             named = look.unread or [member.account for member in look.budget.members]
             accounts = ", ".join(dict.fromkeys(named)) or look.budget.name
-            return self.say("read", accounts=accounts)
+            return self.say("read" if look.missing else "read_never", accounts=accounts)
         if look.today_amount is None or look.state in (State.ENDED, State.NOT_STARTED):
             return ""
         if look.state == State.ON_TRACK and (look.now is None or self.is_near(look.now, look.today_amount)):

@@ -88,7 +88,7 @@ def test_an_account_of_which_nothing_was_ever_read_is_named_and_nothing_is_raise
     assert "Of google_ads_aurora no day has been read, so there may be more spent, and nothing is raised." in [
         plain(line) for line in spoken.because
     ]
-    assert spoken.next_step.startswith("See why the spend of google_ads_aurora is not read")
+    assert spoken.next_step.startswith("See why no spend of google_ads_aurora was ever read (its key?")
     assert seen(look.budget, [150] * 10).state == "will_exhaust_early", "what is too much already is told"
     assert seen(look.budget, [], today=FIRST).state == "learning"
 
