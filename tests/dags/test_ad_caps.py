@@ -1,5 +1,6 @@
 """A pause that was agreed beforehand is carried out whatever was asked or answered before; a whole pauses its parts."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -105,3 +106,32 @@ def test_a_whole_that_passed_its_cap_pauses_what_its_parts_run(desk: Any, budget
     assert ("Inverno", "Natale reel", "pause", "applied") in paused
     assert campaign(desk)["status"] == "PAUSED"
     assert campaign(desk, "Always on")["status"] == "ACTIVE", "it belongs to no part"
+
+
+def test_while_slack_is_away_the_agreed_pause_is_made_all_the_same(desk: Any, budgets: Budgets) -> None:
+    budgets.add("Natale", 1000, "Natale*", cap="105 %", pause="yes")
+    before = os.environ["AIRFLOW_CONN_SLACK_DESK"]
+    desk.slack_is_away()
+    assert desk.run("check_budget_pacing").state == "failed", "red, for nobody was told"
+    assert campaign(desk)["status"] == "PAUSED"
+    desk.monkeypatch.setenv("AIRFLOW_CONN_SLACK_DESK", before)
+    entities_are_old(desk)
+    look(desk)
+    look(desk)
+    (alert, pause) = desk.said("#aurora")
+    assert "oltre il tetto" in alert
+    assert "fatto (aoi / ren) e verificato" in pause
+
+
+def test_what_meta_refuses_is_told_and_not_tried_again_on_the_same_day(desk: Any, budgets: Budgets) -> None:
+    budgets.add("Natale", 2000, "Natale*")
+    look(desk)
+    somebody_sets(desk, status="ARCHIVED")
+    desk.reacts("aoi", YES, "#aurora", "invece di")
+    hear(desk)
+    assert rows(desk) == [("failed", "aoi")]
+    assert "non fatto" in questions(desk)[0]
+    assert "archived or deleted" in questions(desk)[0]
+    look(desk)
+    assert len(rows(desk)) == 1
+    assert campaign(desk)["daily_budget"] == "6000"
