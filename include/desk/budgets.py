@@ -16,7 +16,7 @@ The rest may be left out:
     carry_over      yes: what the flight before left is added (or taken off); or an amount, which may be negative
     reserve         held back, an amount or a share of the budget
     cap             what must never be passed, an amount or a share (105 %); else 101 %
-    pause_at_cap    yes: whoever decides has agreed beforehand to a pause there
+    pause_at_cap    yes: whoever decides has agreed beforehand to a pause there; of a parent, to that of its parts
     tolerance       how far off the plan is still on track (10 %), and in money: tolerance_money
     step            by how much a day may be set above the one before (30 %); lowering is free
     decides         who is asked, by user name; else the brand's approvers
