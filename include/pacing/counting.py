@@ -22,7 +22,7 @@ class Tally:
 
     `by_member` is by the member's text, `by_spender` by the spender. `known` are the days that are known of each
     account that spends from it, `unread` the accounts of which no day is. `told` is what each spender was told to spend
-    on a day, `set_now` the newest of that.
+    on a day, `set_now` the newest of that; `is_told` says that no spender runs on a budget of another kind.
     """
 
     daily: dict[date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
@@ -31,6 +31,7 @@ class Tally:
     by_spender: dict[tuple[str, ...], dict[date, Decimal]] = field(default_factory=lambda: defaultdict(_by_day))
     known: dict[str, set[date]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    is_told: bool = True
     told: dict[tuple[str, ...], dict[date, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     set_now: dict[tuple[str, ...], tuple[date, Decimal]] = field(default_factory=dict)
 
@@ -53,7 +54,7 @@ class Tally:
 
     def daily_budget(self) -> Decimal | None:
         """What the platforms are told to spend a day, all members together; None where that is not known."""
-        settings = self.settings()
+        settings = self.settings() if self.is_told else {}
         return sum(settings.values(), NONE) if settings else None
 
     def spent_as_told(self, spender: tuple[str, ...], first: date, last: date) -> Decimal | None:
@@ -184,6 +185,7 @@ def _enter(tally: Tally, budget: Budget, member: Member, row: SpendRow, rates: R
     tally.daily[row.day] += amount
     tally.by_member[str(member)][row.day] += amount
     tally.by_spender[row.spender][row.day] += amount
+    tally.is_told &= not row.has_no_daily
     if row.hour is not None:
         hours = tally.hourly.setdefault(row.day, defaultdict(Decimal))
         hours[row.hour] += amount
@@ -211,6 +213,7 @@ def _add(whole: Tally, part: Tally, budget: Budget, parent: Budget, rates: Rates
         worth = rates.convert(amount, budget.currency, parent.currency, day)
         whole.daily[day] += worth
         whole.by_member[budget.name][day] += worth
+    whole.is_told &= part.is_told
     whole.known |= {f"{budget.key}:{account}": days for account, days in part.known.items()}
     before = {parent.first + timedelta(days=after) for after in range((budget.first - parent.first).days)}
     for account in part.unread or (() if part.known else ("",)):  # of this nothing is known since the part began

@@ -31,8 +31,10 @@ def worst_today(tally: Tally, today: date | None = None, amount: Decimal | None 
     """The most that `today` may cost by each platform's own rules, as set now, else with `amount` set; any day without.
 
     The rule of the week (or month) is used where the setting is known to have stood since that began: another setting
-    begins its count anew. None where a rule or the setting is not known.
+    begins its count anew. None where a rule or a setting is not known.
     """
+    if not tally.is_told:
+        return None
     rules = [(rule_of(spender[-3]), spender, daily) for spender, daily in tally.settings().items()]
     if rules:
         worst = [_worst(tally, rule, spender, daily, today) for rule, spender, daily in rules if rule is not None]

@@ -96,19 +96,22 @@ class WarehouseSpend:
     def _set_now(self, settings: Sequence[Setting]) -> Iterator[SpendRow]:
         """What each campaign is told to spend today, as rows that cost nothing."""
         for each in settings:
-            if each.daily_budget is not None and each.currency:
+            is_unknown = each.daily_budget is None
+            if each.currency and (each.is_running or not is_unknown):
                 today = self._today(each.account)
                 row = SpendRow(today, each.account, Decimal(0), each.currency, each.name, each.entity_id)
-                yield row._replace(daily_budget=each.daily_budget)
+                yield row._replace(daily_budget=each.daily_budget, has_no_daily=is_unknown)
 
     def _told(self, settings: Sequence[Setting]) -> dict[tuple[str, str], dict[date, Decimal]]:
         """The days before today on which a campaign is known to have been set as it is now, as far back as its
         platform's rule of delivery counts."""
-        changed = self._changed()
+        accounts = {each.account for each in settings}
+        read = {account: self._days_read(account) for account in accounts}
+        changed = self._changed(accounts)
         told: dict[tuple[str, str], dict[date, Decimal]] = {}
         for each in settings:
             since = max((changed.get(one, date.min) for one in _ids(each)), default=date.min)
-            days = [day for day in self._days_read(each.account) if day > since] if each.daily_budget else []
+            days = [day for day in read[each.account] if day > since] if each.daily_budget else []
             told[each.account, each.entity_id] = dict.fromkeys(days, each.daily_budget or Decimal(0))
         return told
 
@@ -121,11 +124,11 @@ class WarehouseSpend:
         query = select(c.metric_date).where(c.account == account, c.stream == ENTITIES, period)
         return [*self.connection.scalars(query.where(c.fetched_at.is_not(None)))]
 
-    def _changed(self) -> dict[tuple[str, str], date]:
+    def _changed(self, accounts: Collection[str]) -> dict[tuple[str, str], date]:
         """The day on which each campaign or ad set was last found set otherwise, of late."""
         c = ad_entity_history.c
         told = or_(*(c.before.has_key(name) for name in ("daily_budget", "status", "effective_status")))
-        lately = c.replaced_at > self.now - timedelta(days=40)
+        lately = and_(c.account.in_(accounts), c.replaced_at > self.now - timedelta(days=40))
         query = select(c.account, c.entity_id, func.max(c.replaced_at)).where(told, lately)
         rows = self.connection.execute(query.group_by(c.account, c.entity_id))
         return {(account, entity): self._today(account, at) for account, entity, at in rows}

@@ -68,6 +68,13 @@ def test_a_parent_adds_its_parts_up():
     assert above.worst == below.worst == 40
 
 
+def test_where_one_campaign_runs_on_a_lifetime_budget_the_day_is_not_set_and_not_bounded():
+    rows = set_to(100, [100] * 10)
+    lifetime = rows[-1]._replace(campaign="Whole month", daily_budget=None, has_no_daily=True)
+    (look,) = check([a_budget()], [*rows, lifetime], lambda _: day(10))
+    assert (look.now, look.worst) == (None, None)
+
+
 def test_no_day_can_cost_less_than_it_has():
     rows = set_to(100, [100] * SUNDAY + [120] * 6) + set_to(100, [15], first=day(NEXT_SATURDAY))
     assert worst(rows, NEXT_SATURDAY) == 15

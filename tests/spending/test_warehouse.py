@@ -94,7 +94,8 @@ def test_a_campaign_may_spend_what_its_ad_sets_that_run_may(ads: Ads, spend: Spe
     ad_set(ads, "21", 40, parent="2")
     ad_set(ads, "22", None, parent="2", lifetime_budget=500)
     told = {row.campaign: row.daily_budget for row in spend() if row.daily_budget is not None}
-    assert told == {"Natale": 60}, "of an ad set with a lifetime budget no day is known"
+    assert told == {"Natale": 60}
+    assert [row.campaign for row in spend() if row.has_no_daily] == ["Estate"], "an ad set of it has a lifetime budget"
 
 
 def test_what_is_gone_from_the_ad_account_spends_nothing_more(ads: Ads, spend: Spend) -> None:
