@@ -67,6 +67,13 @@ def test_the_account_and_its_campaigns_are_read_in_two_calls(hook: MetaAdsHook) 
     assert hook.requests_made == 2
 
 
+@pytest.mark.parametrize(
+    ("currency", "held"), [("EUR", "1234.56"), ("TWD", "1234"), ("JPY", "1234"), ("KWD", "1234.56")]
+)
+def test_an_amount_is_proposed_as_meta_can_hold_it(hook: MetaAdsHook, currency: str, held: str) -> None:
+    assert hook.settable(Decimal("1234.567"), currency) == Decimal(held), "else the next run takes it for another's"
+
+
 def test_ad_sets_are_read_where_a_campaign_has_no_budget_of_its_own_and_their_budgets_set() -> None:
     campaigns = [{"name": "Natale", "daily_budget": 60, "budget_on": "adsets", "start_days": -9}]
     account = {**WORLD["accounts"][0], "settings": {"campaigns": campaigns}}
