@@ -15,7 +15,7 @@ from include.sandbox import conversation
 from include.sandbox.chance import digits
 from include.sandbox.declaration import DeclaredAccount
 from include.sandbox.facebook.failures import GraphError, invalid, unknown_object
-from include.sandbox.facebook.fields import UNKNOWN, Field, chosen, counted
+from include.sandbox.facebook.fields import UNKNOWN, Field, chosen, counted, said_again
 from include.sandbox.facebook.moments import read_moment, written
 from include.sandbox.facebook.paging import page_of
 from include.sandbox.posts import LoggedPost, post_event
@@ -77,13 +77,14 @@ class Comments:
             found.reverse()
         kept = {**asked, "access_token": self.account.token}
         if field.below:
-            kept["fields"] = _said_again(field.below)
+            kept["fields"] = said_again(field.below)
         shown, paging = page_of(found, [c.comment_id for c in found], kept, f"{self.root}/{self.node}/comments", MOST)
         data = [self.comment(comment, field.below) for comment in shown]
         return {**answer, "data": data, **({"paging": paging} if paging else {})}
 
     def comment(self, comment: WorldComment, fields: tuple[Field, ...]) -> dict[str, Any]:
-        return chosen("Comment", fields or DEFAULT, lambda field: self._field(comment, field))
+        plain = self._plain(comment)
+        return chosen("Comment", fields or DEFAULT, lambda field: self._field(comment, plain, field))
 
     def _through(self, asked: Mapping[str, str]) -> list[WorldComment]:
         for name, values in (("filter", ("stream", "toplevel")), ("order", ("chronological", "reverse_chronological"))):
@@ -93,23 +94,17 @@ class Comments:
             return [c for c in self.standing if c.parent_id == self.parent]
         return [c for c in self.standing if asked.get("filter") == "stream" or c.parent_id is None]
 
-    def _field(self, comment: WorldComment, field: Field) -> Any:  # noqa: PLR0911  one per field that is an object
+    def _field(self, comment: WorldComment, plain: Mapping[str, Any], field: Field) -> Any:
         match field.name:
-            case "from":
-                return self._author(comment)
             case "parent":
                 above = next((c for c in self.standing if c.comment_id == comment.parent_id), None)
                 return self.comment(above, field.below or PARENT) if above else None
             case "comments":
                 below = Comments(self.account, self.root, comment.comment_id, self.standing, comment.comment_id)
                 return below.edge(field)
-            case "object":
-                return {"id": comment.post_id}
             case "comment_count":
                 return sum(c.parent_id == comment.comment_id for c in self.standing)
-            case "message":
-                return comment.text
-        return self._plain(comment).get(field.name, UNKNOWN)
+        return plain.get(field.name, UNKNOWN)
 
     def _author(self, comment: WorldComment) -> dict[str, str]:
         if comment.author is None:
@@ -119,6 +114,9 @@ class Comments:
     def _plain(self, comment: WorldComment) -> dict[str, Any]:
         return {
             "id": comment.comment_id,
+            "message": comment.text,
+            "from": self._author(comment),
+            "object": {"id": comment.post_id},
             "created_time": written(comment.created_at),
             "permalink_url": address(self.account, comment.comment_id),
             "is_hidden": comment.hidden,
@@ -175,13 +173,3 @@ def remove(sandbox: Sandbox, comment: WorldComment) -> dict[str, Any]:
 def address(account: DeclaredAccount, comment_id: str) -> str:
     story, _, number = comment_id.partition("_")
     return f"https://www.facebook.com/{account.native_id}/posts/{story}?{urlencode({'comment_id': number})}"
-
-
-def _said_again(fields: Sequence[Field]) -> str:
-    """A list of fields as it was asked for."""
-    return ",".join(
-        field.name
-        + "".join(f".{name}({value})" for name, value in field.arguments.items())
-        + (f"{{{_said_again(field.below)}}}" if field.below else "")
-        for field in fields
-    )

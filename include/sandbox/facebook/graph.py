@@ -1,6 +1,5 @@
 """From a Graph path to its endpoint: node and edge of a Page, its posts, photos, videos, stories and comments."""
 
-import dataclasses
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,9 +8,10 @@ from starlette.requests import Request
 
 from include.sandbox import conversation
 from include.sandbox.facebook.comments import READS, Comments, change, comment_on, found_comment, remove
-from include.sandbox.facebook.failures import GraphError, invalid, no_such_alias, unknown_object
+from include.sandbox.facebook.failures import GraphError, invalid, unknown_object
 from include.sandbox.facebook.fields import Field, parse_fields
 from include.sandbox.facebook.front import Answer, Asked, Front
+from include.sandbox.facebook.ids import by_ids
 from include.sandbox.facebook.insights import TAKEN as INSIGHTS_TAKE
 from include.sandbox.facebook.insights import post_insights
 from include.sandbox.facebook.leads import Form, LeadDesk
@@ -25,7 +25,6 @@ from include.sandbox.timeline import Said, counters_of, find_said
 
 POST_ID = re.compile(r"\d+_\d+")
 ALWAYS = {"access_token", "fields", "format", "pretty", "locale", "debug", "suppress_http_code", "appsecret_proof"}
-MOST_IDS = 50
 ADS_READS = {"limit", "after", "before", "since", "until", "exclude_dynamic_ads", "include_inline_create"}
 FEED_READS = {"limit", "after", "before", "since", "until", "include_hidden", "show_expired", "with"}
 
@@ -68,6 +67,8 @@ class _Endpoint:
         return self.reader.photo(media, self._fields())
 
     def _page(self) -> Answer:  # noqa: PLR0911  one per edge
+        if self.ask.method != "GET":
+            return self._publish()
         match (self.ask.method, *self.edge):
             case ("GET",):
                 self._takes(set())
@@ -84,9 +85,19 @@ class _Endpoint:
             case ("GET", "ads_posts"):
                 self._takes(ADS_READS)
                 return self._ads_posts()
+            case ("GET", "video_reels"):
+                self._takes({"limit", "after", "before", "since", "until"})
+                return self._reels()
             case ("GET", "leadgen_forms"):
                 self._takes({"limit", "after", "before"})
                 return self.leads.list_forms(self._fields(), self._again())
+            case ("GET", "stories"):
+                self._takes({"since", "until", "status", "limit", "after", "before"})
+                return stories_of(self.sandbox, self.account)
+        raise self._unsupported()
+
+    def _publish(self) -> Answer:
+        match (self.ask.method, *self.edge):
             case ("POST", "feed"):
                 return post_to_feed(self.sandbox, self.account, self.params)
             case ("POST", "photos"):
@@ -97,9 +108,6 @@ class _Endpoint:
                 return self.videos.by_stream(self.account, edge, self.params, self.root, self.version)
             case ("POST", "photo_stories"):
                 return photo_story(self.sandbox, self.account, self.params)
-            case ("GET", "stories"):
-                self._takes({"since", "until", "status", "limit", "after", "before"})
-                return stories_of(self.sandbox, self.account)
         raise self._unsupported()
 
     def _post(self, post_id: str) -> Answer:
@@ -156,6 +164,17 @@ class _Endpoint:
         posts = [d for d in dark_said(self.sandbox, self.account) if not since or d.created_at >= since]
         posts = [d for d in posts if not until or d.created_at < until]
         return self._shown(*page_of(posts, [d.remote_id for d in posts], self._again(), self.url))
+
+    def _reels(self) -> Answer:
+        """The Page's reels, as videos. Here they stand among its posts, too."""
+        since, until = span(self.params)
+        posts = [p for p in self.sandbox.listed("facebook", self.account.name) if "/reel/" in p.url]
+        posts = [p for p in reversed(posts) if not since or p.created_at >= since]
+        posts = [p for p in posts if not until or p.created_at < until]
+        shown, paging = page_of(posts, [p.remote_id for p in posts], self._again(), self.url)
+        fields = self._fields()
+        data = [self.reader.reel(post, fields) for post in shown]
+        return {"data": data, "paging": paging} if paging else {"data": data}
 
     def _dark(self, post_id: str) -> Said | None:
         return next((d for d in dark_said(self.sandbox, self.account) if d.remote_id == post_id), None)
@@ -230,21 +249,6 @@ class _Endpoint:
             return invalid(f"Tried accessing nonexisting field ({self.edge[0]}) on node type ({kind})")
         message = f"Unsupported {method} request. Please read the Graph API documentation at "
         return GraphError(message + "https://developers.facebook.com/docs/graph-api", 100, type="GraphMethodException")
-
-
-def by_ids(asked: Asked, answer: Callable[[Asked], Answer]) -> Answer:
-    """`GET /?ids=a,b`: several nodes in one answer, and an error for all where one of them is not there."""
-    ids = [one for one in str(asked.ask.params.get("ids", "")).split(",") if one]
-    if asked.ask.method != "GET" or not ids:
-        raise GraphError("Unsupported get request.", 100, type="GraphMethodException")
-    if len(ids) > MOST_IDS:
-        raise invalid(f"Too many IDs. Maximum: {MOST_IDS}. Provided: {len(ids)}.")
-    params = {k: v for k, v in asked.ask.query.items() if k != "ids"}
-    ask = dataclasses.replace(asked.ask, query=params)
-    try:
-        return {one: answer(dataclasses.replace(asked, ask=ask, pieces=[one])) for one in ids}
-    except GraphError as error:
-        raise no_such_alias(error, ids) from None
 
 
 def _template(pieces: list[str], pages: set[str]) -> str:

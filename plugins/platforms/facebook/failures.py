@@ -6,7 +6,7 @@ not listed there and come from the maps of other publishers.
 
 from include.domain.errors import OutcomeUnknown, Refused, TryLater
 from platforms.transport.failures import Duplicate, Row
-from platforms.transport.meta import Gone, explained, facts, rows
+from platforms.transport.meta import explained, facts, rows
 
 __all__ = ["TABLE", "explain", "facts"]
 
@@ -22,7 +22,6 @@ TABLE = (
     Row({"code": 506}, Duplicate, "Facebook says that this text is posted already."),
     Row({"code": 1609005}, Refused, "Facebook could not open the link; check that it works without a login."),
     Row({"code": 6000}, Refused, "Facebook cannot read the video file; save it anew as an MP4 with H.264 and AAC."),
-    Row({"code": 803}, Gone, "It is gone, or the token may not see it."),
     *rows("Facebook", RENEW),
 )
 

@@ -47,9 +47,13 @@ def in_portions(ask: Callable[[int], Iterator[Row]], most: int, fewest: int) -> 
 
 def nested(session: Session, edge: Any, path: str, *, doing: str) -> Iterator[Row]:
     """The rows of an edge that came along with its node, and those of its further pages, which `path` has."""
-    if not isinstance(edge, dict):
-        return
-    yield from edge.get("data") or ()
+    if isinstance(edge, dict):
+        yield from edge.get("data") or ()
+        yield from further(session, edge, path, doing=doing)
+
+
+def further(session: Session, edge: Row, path: str, *, doing: str) -> Iterator[Row]:
+    """The rows of an edge's pages after the first."""
     address = (edge.get("paging") or {}).get("next")
     if address:
         asked = {name: value for name, value in parse_qsl(urlsplit(address).query) if name != "access_token"}
