@@ -78,6 +78,8 @@ def test_how_comments_are_asked_for_and_acted_on_is_in_the_contract() -> None:
     calls = {node: {(a["method"], a.get("endpoint") or a.get("name")): a for a in spec(node)["apis"]} for node in NODES}
     taken = {p["name"] for p in calls["PagePost"]["GET", "comments"]["params"]}
     assert taken >= {"filter", "order", "since"}
+    assert {p["name"] for p in calls["AdVideo"]["GET", "comments"]["params"]} >= {"filter", "order", "since"}
+    assert {p["name"] for p in calls["Page"]["GET", "video_reels"]["params"]} >= {"since"}
     assert {p["name"] for p in calls["Page"]["GET", "ads_posts"]["params"]} >= {"since", "include_inline_create"}
     assert {p["name"] for p in calls["Comment"]["POST", "#update"]["params"]} >= {"is_hidden"}
     assert {p["name"] for p in calls["IGComment"]["POST", "#update"]["params"]} >= {"hide"}
@@ -87,4 +89,4 @@ def test_how_comments_are_asked_for_and_acted_on_is_in_the_contract() -> None:
     assert ("GET", "leads") in calls["LeadgenForm"]
 
 
-NODES = ("Page", "PagePost", "Comment", "IGUser", "IGComment", "LeadgenForm")
+NODES = ("Page", "AdVideo", "PagePost", "Comment", "IGUser", "IGComment", "LeadgenForm")

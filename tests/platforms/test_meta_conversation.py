@@ -52,7 +52,7 @@ def world(sandbox: RunningSandbox, platform: str, since: datetime = WEEKS) -> li
     return comments_of(sandbox.sandbox, account(sandbox, platform), since)
 
 
-def said(sandbox: RunningSandbox, platform: str, text: str, **more: Any) -> str:
+def tell(sandbox: RunningSandbox, platform: str, text: str, **more: Any) -> str:
     """A comment that somebody writes now under the newest post."""
     sandbox.sandbox.clock.advance(1)
     return str(say(sandbox.sandbox, {"account": f"{platform}_aurora", "text": text, **more})["comment"])
@@ -93,20 +93,36 @@ def test_a_pages_comments_are_heard_whole_with_replies_and_those_under_ads(sandb
     assert sum(c.ours for c in heard.values()) > 10
 
 
-def test_what_is_new_on_a_page_costs_two_calls(sandbox: RunningSandbox) -> None:
+def test_what_is_new_on_a_page_costs_three_calls(sandbox: RunningSandbox) -> None:
     hook = connect(sandbox, "facebook")
     list(hook.comments(NOON))
-    assert hook.requests_made == 2
-    made = said(sandbox, "facebook", "ສະບາຍດີ <!channel> \u202e")
+    assert hook.requests_made == 3
+    made = tell(sandbox, "facebook", "ສະບາຍດີ <!channel> \u202e")
     (heard,) = connect(sandbox, "facebook").comments(NOON)
     assert (heard.comment_id, heard.text) == (made, "ສະບາຍດີ <!channel> \u202e")
 
 
 def test_a_post_with_hundreds_of_new_comments_is_read_to_its_end(sandbox: RunningSandbox) -> None:
-    made = {said(sandbox, "facebook", f"n. {number}") for number in range(230)}
+    made = {tell(sandbox, "facebook", f"n. {number}") for number in range(230)}
     heard = [c.comment_id for c in connect(sandbox, "facebook").comments(NOON)]
     assert made <= set(heard)
     assert len(heard) == len(set(heard))
+
+
+def test_reels_that_stand_in_no_list_of_posts_are_heard(server: Any, said: Any, facebook: FacebookHook) -> None:
+    def row(number: int, author: str) -> dict[str, Any]:
+        at = "2026-11-20T10:00:00+0000"
+        return {"id": f"555_{number}", "message": "Wow", "created_time": at, "from": {"id": author, "name": "?"}}
+
+    reel = {"id": "900", "post_id": "555", "from": {"id": "17"}, "comments": {"data": [row(1, "4"), row(2, "17")]}}
+    other = {"id": "17_700", "comments": {"data": [{**row(3, "4"), "id": "700_3"}]}}
+    server.says("GET /v25.0/me/published_posts", said({"data": [other]}))
+    server.says("GET /v25.0/me/video_reels", said({"data": [reel, {**reel, "id": "901", "post_id": "700"}]}))
+    server.says("GET /v25.0/me/ads_posts", said({"data": [other]}))
+    heard = [(c.comment_id, c.remote_id, c.ours) for c in facebook.comments(NOON)]
+    assert heard == [("700_3", "17_700", False), ("555_1", "17_555", False), ("555_2", "17_555", True)]
+    asked = server.requests("GET /v25.0/me/video_reels")[0].query["fields"]
+    assert asked.startswith("post_id,from,id,comments.filter(stream).order(chronological).since(17")
 
 
 def test_comments_under_ads_that_may_not_be_seen_are_told_and_stop_nothing(sandbox: RunningSandbox) -> None:
@@ -131,7 +147,7 @@ def test_an_answer_that_is_too_big_is_asked_for_in_portions(sandbox: RunningSand
 
 @pytest.mark.parametrize("platform", BOTH)
 def test_what_is_hidden_is_heard_as_hidden_and_shown_again(sandbox: RunningSandbox, platform: str) -> None:
-    hook, comment = connect(sandbox, platform), said(sandbox, platform, "Buy followers www.spam.example")
+    hook, comment = connect(sandbox, platform), tell(sandbox, platform, "Buy followers www.spam.example")
 
     def hidden() -> bool:
         return next(c.hidden for c in hook.comments(NOON) if c.comment_id == comment)
@@ -161,8 +177,8 @@ def test_an_answer_stands_under_its_comment_and_is_ours(sandbox: RunningSandbox,
 
 @pytest.mark.parametrize("platform", BOTH)
 def test_an_answer_to_a_reply_is_found_in_its_thread(sandbox: RunningSandbox, platform: str) -> None:
-    hook, comment = connect(sandbox, platform), said(sandbox, platform, "Prezzo?")
-    reply = said(sandbox, platform, "Anch'io vorrei saperlo", parent=comment)
+    hook, comment = connect(sandbox, platform), tell(sandbox, platform, "Prezzo?")
+    reply = tell(sandbox, platform, "Anch'io vorrei saperlo", parent=comment)
     hook.answer(reply, "Le scriviamo", key="a2")
     found = hook.find_answer(reply, "Le scriviamo", key="a2", since=NOON)
     assert found is not None
@@ -185,14 +201,14 @@ def test_a_lost_answer_is_unknown_and_looked_up(sandbox: RunningSandbox, platfor
 
 @pytest.mark.parametrize("platform", BOTH)
 def test_words_of_somebody_else_are_no_answer_of_ours(sandbox: RunningSandbox, platform: str) -> None:
-    comment = said(sandbox, platform, "Aperti?")
-    said(sandbox, platform, "Sì, fino alle 19", parent=comment)
+    comment = tell(sandbox, platform, "Aperti?")
+    tell(sandbox, platform, "Sì, fino alle 19", parent=comment)
     assert connect(sandbox, platform).find_answer(comment, "Sì, fino alle 19", key="a4", since=NOON) is None
 
 
 @pytest.mark.parametrize("platform", BOTH)
 def test_which_comments_are_gone_among_hundreds(sandbox: RunningSandbox, platform: str) -> None:
-    ids = [said(sandbox, platform, f"n. {number}") for number in range(120)]
+    ids = [tell(sandbox, platform, f"n. {number}") for number in range(120)]
     hook = connect(sandbox, platform)
     assert hook.gone(ids) == set()
     assert hook.requests_made == 3
@@ -259,7 +275,7 @@ def test_what_is_new_on_instagram_costs_a_call_for_fifty_media(sandbox: RunningS
     hook = connect(sandbox, "instagram")
     list(hook.comments(NOON))
     assert hook.requests_made <= 3  # whose account it is, and two pages of media
-    made = {said(sandbox, "instagram", f"n. {number}") for number in range(130)}
+    made = {tell(sandbox, "instagram", f"n. {number}") for number in range(130)}
     assert made == {c.comment_id for c in hook.comments(NOON)}
 
 

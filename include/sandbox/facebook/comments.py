@@ -83,7 +83,8 @@ class Comments:
         return {**answer, "data": data, **({"paging": paging} if paging else {})}
 
     def comment(self, comment: WorldComment, fields: tuple[Field, ...]) -> dict[str, Any]:
-        return chosen("Comment", fields or DEFAULT, lambda field: self._field(comment, field))
+        plain = self._plain(comment)
+        return chosen("Comment", fields or DEFAULT, lambda field: self._field(comment, plain, field))
 
     def _through(self, asked: Mapping[str, str]) -> list[WorldComment]:
         for name, values in (("filter", ("stream", "toplevel")), ("order", ("chronological", "reverse_chronological"))):
@@ -93,23 +94,17 @@ class Comments:
             return [c for c in self.standing if c.parent_id == self.parent]
         return [c for c in self.standing if asked.get("filter") == "stream" or c.parent_id is None]
 
-    def _field(self, comment: WorldComment, field: Field) -> Any:  # noqa: PLR0911  one per field that is an object
+    def _field(self, comment: WorldComment, plain: Mapping[str, Any], field: Field) -> Any:
         match field.name:
-            case "from":
-                return self._author(comment)
             case "parent":
                 above = next((c for c in self.standing if c.comment_id == comment.parent_id), None)
                 return self.comment(above, field.below or PARENT) if above else None
             case "comments":
                 below = Comments(self.account, self.root, comment.comment_id, self.standing, comment.comment_id)
                 return below.edge(field)
-            case "object":
-                return {"id": comment.post_id}
             case "comment_count":
                 return sum(c.parent_id == comment.comment_id for c in self.standing)
-            case "message":
-                return comment.text
-        return self._plain(comment).get(field.name, UNKNOWN)
+        return plain.get(field.name, UNKNOWN)
 
     def _author(self, comment: WorldComment) -> dict[str, str]:
         if comment.author is None:
@@ -119,6 +114,9 @@ class Comments:
     def _plain(self, comment: WorldComment) -> dict[str, Any]:
         return {
             "id": comment.comment_id,
+            "message": comment.text,
+            "from": self._author(comment),
+            "object": {"id": comment.post_id},
             "created_time": written(comment.created_at),
             "permalink_url": address(self.account, comment.comment_id),
             "is_hidden": comment.hidden,

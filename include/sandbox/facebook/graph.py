@@ -67,6 +67,8 @@ class _Endpoint:
         return self.reader.photo(media, self._fields())
 
     def _page(self) -> Answer:  # noqa: PLR0911  one per edge
+        if self.ask.method != "GET":
+            return self._publish()
         match (self.ask.method, *self.edge):
             case ("GET",):
                 self._takes(set())
@@ -83,9 +85,19 @@ class _Endpoint:
             case ("GET", "ads_posts"):
                 self._takes(ADS_READS)
                 return self._ads_posts()
+            case ("GET", "video_reels"):
+                self._takes({"limit", "after", "before", "since", "until"})
+                return self._reels()
             case ("GET", "leadgen_forms"):
                 self._takes({"limit", "after", "before"})
                 return self.leads.list_forms(self._fields(), self._again())
+            case ("GET", "stories"):
+                self._takes({"since", "until", "status", "limit", "after", "before"})
+                return stories_of(self.sandbox, self.account)
+        raise self._unsupported()
+
+    def _publish(self) -> Answer:
+        match (self.ask.method, *self.edge):
             case ("POST", "feed"):
                 return post_to_feed(self.sandbox, self.account, self.params)
             case ("POST", "photos"):
@@ -96,9 +108,6 @@ class _Endpoint:
                 return self.videos.by_stream(self.account, edge, self.params, self.root, self.version)
             case ("POST", "photo_stories"):
                 return photo_story(self.sandbox, self.account, self.params)
-            case ("GET", "stories"):
-                self._takes({"since", "until", "status", "limit", "after", "before"})
-                return stories_of(self.sandbox, self.account)
         raise self._unsupported()
 
     def _post(self, post_id: str) -> Answer:
@@ -155,6 +164,17 @@ class _Endpoint:
         posts = [d for d in dark_said(self.sandbox, self.account) if not since or d.created_at >= since]
         posts = [d for d in posts if not until or d.created_at < until]
         return self._shown(*page_of(posts, [d.remote_id for d in posts], self._again(), self.url))
+
+    def _reels(self) -> Answer:
+        """The Page's reels, as videos. Here they stand among its posts, too."""
+        since, until = span(self.params)
+        posts = [p for p in self.sandbox.listed("facebook", self.account.name) if "/reel/" in p.url]
+        posts = [p for p in reversed(posts) if not since or p.created_at >= since]
+        posts = [p for p in posts if not until or p.created_at < until]
+        shown, paging = page_of(posts, [p.remote_id for p in posts], self._again(), self.url)
+        fields = self._fields()
+        data = [self.reader.reel(post, fields) for post in shown]
+        return {"data": data, "paging": paging} if paging else {"data": data}
 
     def _dark(self, post_id: str) -> Said | None:
         return next((d for d in dark_said(self.sandbox, self.account) if d.remote_id == post_id), None)

@@ -17,7 +17,7 @@ from include.sandbox.facebook.insights import page_insights, post_insights
 from include.sandbox.facebook.moments import written
 from include.sandbox.images import size_of
 from include.sandbox.meta_ads.creatives import dark_posts
-from include.sandbox.posts import StoredMedia
+from include.sandbox.posts import LoggedPost, StoredMedia
 from include.sandbox.state import Sandbox
 from include.sandbox.timeline import Said, counters_of
 from include.sandbox.world.conversation import WorldComment
@@ -26,6 +26,7 @@ from include.sandbox.world.growth import REACTIONS, Lifetime
 PAGE_DEFAULT = (Field("name", {}), Field("id", {}))
 POST_DEFAULT = (Field("created_time", {}), Field("message", {}), Field("id", {}))
 PHOTO_DEFAULT = (Field("created_time", {}), Field("name", {}), Field("id", {}))
+REEL_DEFAULT = (Field("description", {}), Field("updated_time", {}), Field("id", {}))
 YOUTUBE = "www.youtube.com"
 AGGREGATED = {"type", "link", "name", "caption", "description", "object_id", "source", "picture"}
 """Post fields that v3.3 moved into `attachments`; asking for one is error 12."""
@@ -59,6 +60,26 @@ class Reader:
         self.heard.update(
             {d.remote_id: conversation.comments_under(self.sandbox, self.account, d.remote_id) for d in dark}
         )
+
+    def reel(self, post: LoggedPost, fields: tuple[Field, ...]) -> dict[str, Any]:
+        """A reel as the list of reels has it; its comments are those of its post."""
+        plain = {
+            "id": post.media[0],
+            "post_id": post.remote_id.partition("_")[2],
+            "from": {"name": self.account.title, "id": self.account.native_id},
+            "description": post.text or None,
+            "created_time": written(post.created_at),
+            "updated_time": written(post.created_at),
+            "permalink_url": urlsplit(post.url).path,
+        }
+
+        def value(field: Field) -> Any:
+            if field.name != "comments":
+                return plain.get(field.name, UNKNOWN)
+            standing = conversation.comments_under(self.sandbox, self.account, post.remote_id)
+            return Comments(self.account, self.root, post.remote_id, standing).edge(field)
+
+        return chosen("Video", fields or REEL_DEFAULT, value)
 
     def comments(self, said: Said, wanted: Field) -> dict[str, Any]:
         """The `comments` edge of a post."""

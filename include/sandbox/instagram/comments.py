@@ -30,7 +30,8 @@ TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def found_comment(sandbox: Sandbox, account: DeclaredAccount, node: str) -> WorldComment | None:
-    return conversation.find_comment(sandbox, account, node) if node.isdigit() else None
+    """All of the sandbox's begin with 17: what does not need not be looked for."""
+    return conversation.find_comment(sandbox, account, node) if node.isdigit() and node.startswith("17") else None
 
 
 def comment_on(
@@ -50,7 +51,7 @@ def comment_on(
     if parent and parent.hidden:
         raise GraphError("(#100) You cannot reply to a hidden comment", 100)
     now, said = sandbox.clock.now(), sum(1 for _ in sandbox.posts)
-    comment_id = digits(17, sandbox.seed, media_id, "comment", now.isoformat(), said)
+    comment_id = f"17{digits(15, sandbox.seed, media_id, 'comment', now.isoformat(), said)}"
     above = (parent.parent_id or parent.comment_id) if parent else media_id
     comment = LoggedPost(
         "instagram", account.name, comment_id, text, None, (), now, url,
@@ -94,7 +95,15 @@ class Comments:
         return self._page(field, below[::-1], f"{comment_id}/replies")
 
     def comment(self, comment: WorldComment, fields: tuple[Field, ...]) -> dict[str, Any]:
-        return chosen("IGComment", fields or DEFAULT, lambda field: self._field(comment, field))
+        plain = self._plain(comment)
+
+        def value(field: Field) -> Any:
+            if field.name != "replies":
+                return plain.get(field.name, UNKNOWN)
+            below = self.replies(comment.comment_id, field)
+            return below if below["data"] else None
+
+        return chosen("IGComment", fields or DEFAULT, value)
 
     def _page(self, field: Field, found: Sequence[WorldComment], edge: str) -> dict[str, Any]:
         asked = field.arguments
@@ -112,13 +121,10 @@ class Comments:
             answer["paging"] = {"cursors": {"after": after}, "next": f"{self.root}/{edge}?{urlencode(kept)}"}
         return answer
 
-    def _field(self, comment: WorldComment, field: Field) -> Any:
-        if field.name == "replies":
-            below = self.replies(comment.comment_id, field)
-            return below if below["data"] else None
+    def _plain(self, comment: WorldComment) -> dict[str, Any]:
         username = comment.author.username if comment.author else self.account.username
         author = comment.author.person_id if comment.author else self.account.native_id
-        plain = {
+        return {
             "id": comment.comment_id,
             "text": comment.text,
             "timestamp": written(comment.created_at),
@@ -129,4 +135,3 @@ class Comments:
             "parent_id": comment.parent_id,
             "media": {"id": comment.post_id},
         }
-        return plain.get(field.name, UNKNOWN)

@@ -70,7 +70,7 @@ class _Endpoint:
             case ("POST", "media_publish"):
                 return publish(self.sandbox, self.account, self.containers, self.params)
             case ("GET", "media" | "stories" as edge):
-                return self._listed(self.reader.posts(stories=edge == "stories"), self.reader.media)
+                return self._listed(edge)
             case ("GET", "content_publishing_limit"):
                 return self._limit()
         raise self._unsupported()
@@ -122,20 +122,18 @@ class _Endpoint:
             raise invalid(f"Tried accessing nonexisting field ({min(unknown)}) on node type (ContentPublishingLimit)")
         return {"data": [{name: plain[name] for name in wanted}]}
 
-    def _listed(
-        self, posts: list[LoggedPost], shown: Callable[[LoggedPost, tuple[Field, ...]], dict[str, Any]]
-    ) -> Answer:
+    def _listed(self, edge: str) -> Answer:
         if unknown := set(self.params) - {"limit", "after", "since", "until"}:
             raise invalid(f"Param {min(unknown)} is not valid for this edge")
         since, until = (read_moment(n, str(self.params[n])) if n in self.params else None for n in ("since", "until"))
-        posts = [p for p in posts if (not since or p.created_at >= since) and (not until or p.created_at < until)]
+        posts = self.reader.posts(stories=edge == "stories", since=since, until=until)
         limit, after = min(int(str(self.params.get("limit", DEFAULT_LIMIT))), MOST), str(self.params.get("after", ""))
         cursors = [base64.urlsafe_b64encode(post.remote_id.encode()).decode() for post in posts]
         start = cursors.index(after) + 1 if after in cursors else 0
         page = posts[start : start + limit]
         if any(field.name in ("comments", "comments_count") for field in self._fields()):
             self.reader.hear(page)
-        answer: Answer = {"data": [shown(post, self._fields()) for post in page]}
+        answer: Answer = {"data": [self.reader.media(post, self._fields()) for post in page]}
         if start + limit < len(posts):
             kept = {k: v for k, v in self.ask.query.items() if k != "after"} | {"access_token": self.account.token}
             following = f"{self.url}?{urlencode({**kept, 'after': cursors[start + limit - 1]})}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from include.sandbox import conversation
@@ -32,16 +32,17 @@ class Reader:
     root: str
     heard: dict[str, list[WorldComment]] = field(default_factory=dict)
 
-    def posts(self, *, stories: bool) -> list[LoggedPost]:
-        """The account's media, or its stories of the last day, newest first."""
+    def posts(self, *, stories: bool, since: datetime | None = None, until: datetime | None = None) -> list[LoggedPost]:
+        """The account's media with since <= timestamp < until, or its stories of the last day, newest first."""
         ours = [p for p in self.sandbox.posts.of("instagram", self.account.name) if p.live and p.reply_to is None]
         now = self.sandbox.clock.now()
         if stories:
             return [p for p in reversed(ours) if p.format == "story" and now - p.created_at < STORY_STANDS]
-        told = timeline(self.sandbox, self.account, None, None)
+        told = timeline(self.sandbox, self.account, since, until)
         logged = {p.remote_id for p in ours}
         by_hand = [self._by_hand(said) for said in told if said.remote_id not in logged and said.reply_to is None]
-        feed = [p for p in ours if p.format != "story"]
+        feed = [p for p in ours if p.format != "story" and (not since or p.created_at >= since)]
+        feed = [p for p in feed if not until or p.created_at < until]
         return sorted([*feed, *by_hand], key=lambda post: (post.created_at, post.remote_id), reverse=True)
 
     def find(self, node: str) -> LoggedPost | None:
@@ -62,8 +63,9 @@ class Reader:
 
     def hear(self, posts: Sequence[LoggedPost]) -> None:
         """Look at the comments of all these media at once."""
-        asked = {post.remote_id for post in posts}
-        told = (said for said in timeline(self.sandbox, self.account, None, None) if said.remote_id in asked)
+        asked = {post.remote_id: post.created_at for post in posts}
+        first = min(asked.values(), default=None)
+        told = (said for said in timeline(self.sandbox, self.account, first, None) if said.remote_id in asked)
         talked = [conversation.as_talked_of(self.sandbox, self.account, said) for said in told]
         self.heard.update(conversation.comments_by_post(self.sandbox, self.account, talked))
 

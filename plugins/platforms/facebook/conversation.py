@@ -1,10 +1,12 @@
 """What people say under a Page's posts, what the Page does about it, and its lead forms.
 
-Two calls hear what is new on a Page: its posts with their comments since then, and the posts that ads show (dark
-ones) likewise; a further one for every hundred posts, and for every hundred new comments under one post. A post is
-listened to for 90 days, what an ad shows for a year. Edges and parameters: Page #published_posts, #ads_posts and
-PagePost #comments of the contract; `ads_posts` needs pages_manage_ads and ads_management
-(https://developers.facebook.com/docs/graph-api/reference/page/ads_posts, read on 2026-11-24).
+Three calls hear what is new on a Page: its posts with their comments since then, its reels likewise, and the posts that
+ads show (dark ones); a further one for every hundred posts, and for every hundred new comments under one post. A post
+is listened to for 90 days, what an ad shows for a year. Edges and parameters: Page #published_posts, #video_reels,
+#ads_posts, PagePost and AdVideo #comments of the contract. Reels have a list of their own, for posts do not contain
+them (https://developers.facebook.com/docs/graph-api/reference/pagepost); where they do, they are heard once.
+`ads_posts` needs pages_manage_ads and ads_management (/docs/graph-api/reference/page/ads_posts). All pages read on
+2026-11-24.
 """
 
 import json
@@ -40,12 +42,15 @@ class Conversation:
         self.unheard: list[str] = []
 
     def comments(self, since: datetime) -> Iterator[Comment]:
-        """Under the Page's own posts, then under what ads show and the Page does not. Where the token may not see the
-        ads, `unheard` says so."""
+        """Under the Page's own posts and reels, then under what ads show and the Page does not. Where the token may
+        not see the ads, `unheard` says so."""
         own = set[str]()
-        for post in self._posts("published_posts", since, LISTENED_TO):
-            own.add(str(post["id"]))
-            yield from self._under(post, sponsored=False)
+        for edge in ("published_posts", "video_reels"):
+            heard = set(own)
+            for post in self._posts(edge, since, LISTENED_TO):
+                own.add(hearing.place(post)[0])
+                if hearing.place(post)[0] not in heard:
+                    yield from self._under(post, sponsored=False)
         try:
             for post in self._posts("ads_posts", since, ADS_LISTENED_TO):
                 if str(post["id"]) not in own:
@@ -105,6 +110,7 @@ class Conversation:
 
     def _posts(self, edge: str, since: datetime, listened_to: timedelta) -> Iterator[Row]:
         fields, first = f"id,{hearing.edge(since, MOST_COMMENTS)}", int((since - listened_to).timestamp())
+        fields = f"post_id,from,{fields}" if edge == "video_reels" else fields
 
         def ask(limit: int) -> Iterator[Row]:
             asked: dict[str, Any] = {"fields": fields, "since": first, "limit": limit}
@@ -115,10 +121,9 @@ class Conversation:
         return in_portions(ask, MOST_POSTS, FEWEST_POSTS)
 
     def _under(self, post: Row, *, sponsored: bool) -> Iterator[Comment]:
-        post_id = str(post["id"])
-        path, doing = self._node(f"{post_id}/comments"), f"read the comments under post {post_id}"
+        path, doing = self._node(f"{post['id']}/comments"), f"read the comments under post {post['id']}"
         for data in nested(self._session, post.get("comments"), path, doing=doing):
-            yield hearing.comment(self._account, post_id, data, sponsored=sponsored)
+            yield hearing.comment(self._account, hearing.place(post), data, sponsored=sponsored)
 
     def _rows(self, path: str, asked: dict[str, Any], doing: str) -> Iterator[Row]:
         return rows(self._session, self._node(path), asked, doing=doing)

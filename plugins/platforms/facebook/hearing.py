@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from include.domain.comments import Comment, Lead
-from platforms.facebook.reading import moment
+from platforms.facebook.reading import moment, post_of_video
+from platforms.transport.meta import text_of
 
 FIELDS = "id,message,created_time,permalink_url,is_hidden,from,parent{id}"
 FORM_FIELDS = "id,name,leads_count"
@@ -23,8 +24,15 @@ def edge(since: datetime, limit: int) -> str:
     return f"comments.{asked}{{{FIELDS}}}"
 
 
-def comment(account: str, post_id: str, data: Mapping[str, Any], *, sponsored: bool) -> Comment:
-    """One comment. A post's id begins with the Page's: what the Page said itself is ours."""
+def place(node: Mapping[str, Any]) -> tuple[str, str]:
+    """The id of the post that is talked of, and the Page's: a post's id begins with it, of a reel both are told."""
+    page = text_of(node.get("from"), "id") or str(node["id"]).partition("_")[0]
+    return (post_of_video(node) or str(node["id"])) if "post_id" in node else str(node["id"]), page
+
+
+def comment(account: str, place: tuple[str, str], data: Mapping[str, Any], *, sponsored: bool) -> Comment:
+    """One comment at a `place`. What the Page said itself is ours."""
+    post_id, page = place
     author = str((data.get("from") or {}).get("id") or "")
     return Comment(
         account=account,
@@ -35,7 +43,7 @@ def comment(account: str, post_id: str, data: Mapping[str, Any], *, sponsored: b
         author=author,
         parent_id=(data.get("parent") or {}).get("id"),
         url=str(data.get("permalink_url") or f"https://www.facebook.com/{data['id']}"),
-        ours=author == post_id.partition("_")[0],
+        ours=author == page,
         sponsored=sponsored,
         hidden=bool(data.get("is_hidden")),
     )

@@ -192,7 +192,7 @@ class FacebookHook(Connected):
         return self._conversation.unheard
 
     def comments(self, since: datetime) -> Iterator[Comment]:
-        """Two calls for a Page that is not talked of much. Edits are not told: read further back to see them."""
+        """Three calls for a Page that is not talked of much. Edits are not told: read further back to see them."""
         return self._conversation.comments(since)
 
     def gone(self, comment_ids: Collection[str]) -> set[str]:

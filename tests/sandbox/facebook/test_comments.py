@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from include.sandbox.conversation import comments_of, comments_under
+from include.sandbox.posts import LoggedPost, post_event
 from include.sandbox.running import RunningSandbox
 from include.sandbox.talking import say
 from include.sandbox.world.conversation import WorldComment
@@ -188,3 +189,14 @@ def test_what_somebody_says_now_is_there_at_once(graph: Any, here: RunningSandbo
     made = say(here.sandbox, {"account": "facebook_bottega_aurora", "text": "Prezzo? <!channel>"})
     assert graph("GET", f"/{made['comment']}", fields="message").json()["message"] == "Prezzo? <!channel>"
     assert made["comment"] in ids(graph("GET", f"/{made['post']}/comments", order="reverse_chronological"))
+
+
+def test_reels_have_a_list_of_their_own(graph: Any, here: RunningSandbox) -> None:
+    page, now = here.sandbox.accounts("facebook")[0], here.sandbox.clock.now()
+    post_id, url = f"{page.native_id}_122555", "https://www.facebook.com/reel/900/"
+    here.sandbox.commit(post_event(LoggedPost("facebook", page.name, post_id, "Film", None, ("900",), now, url)))
+    made = say(here.sandbox, {"account": page.key, "text": "Wow", "post": post_id})["comment"]
+    (reel,) = graph("GET", "/me/video_reels", fields="id,post_id,from,comments.filter(stream){id}").json()["data"]
+    assert (reel["id"], reel["post_id"], reel["from"]["id"]) == ("900", "122555", page.native_id)
+    assert [comment["id"] for comment in reel["comments"]["data"]] == [made]
+    assert graph("GET", "/me/video_reels", since=int(now.timestamp()) + 60).json()["data"] == []
