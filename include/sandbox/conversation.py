@@ -46,7 +46,9 @@ def comments_of(
     """Those with since <= created_at < until, and those edited in that time, the oldest first."""
     until = min(until, sandbox.clock.now()) if until else sandbox.clock.now()
     posts = list(talked_of(sandbox, account, since - AFTERTALK, until))
-    found = _standing(sandbox, account, [*_said(sandbox, account, posts), *_flowing(sandbox, account, since, until)])
+    ids = {post.post_id for post in posts}
+    flowing = (comment for comment in _flowing(sandbox, account, since, until) if comment.post_id in ids)
+    found = _standing(sandbox, account, [*_said(sandbox, account, posts), *flowing])
     return [c for c in found if since <= c.created_at < until or (c.edited_at and since <= c.edited_at < until)]
 
 

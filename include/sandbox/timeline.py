@@ -71,7 +71,7 @@ def counted_comments(sandbox: Sandbox, account: DeclaredAccount, said: Said) -> 
     return _ages(names, said.kind, day.followers if day else 0, said.viral)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)
 def _ages(names: tuple[object, ...], kind: str, followers: int, viral: bool) -> tuple[int, ...]:
     return comment_ages(names, kind, followers, viral)
 

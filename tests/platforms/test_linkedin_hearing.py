@@ -126,6 +126,13 @@ def test_an_answer_stands_under_the_first_comment(
     assert linkedin.find_answer(urn(2), "Altro", key="k", since=SINCE) is None
 
 
+def test_with_the_comment_its_answer_is_gone(server: Any, said: Any, linkedin: LinkedInHook) -> None:
+    server.says(f"GET {UNDER}/2", said({"message": "not found", "status": 404}, 404))
+    assert linkedin.find_answer(urn(2), "12", key="k", since=SINCE) is None
+    with pytest.raises(Refused, match="not there"):
+        linkedin.answer(urn(2), "12", key="k")
+
+
 def test_an_answer_without_a_clear_answer_is_unknown(server: Any, said: Any, linkedin: LinkedInHook) -> None:
     server.says(f"GET {UNDER}/2", said(comment(2, "Quanto costa?")))
     server.says(f"POST {below(2)}", said(b"", 201))

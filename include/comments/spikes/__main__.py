@@ -99,15 +99,18 @@ def _looks(
     times, negative, scored, post = heard.columns()
     began = float(times[0]) if since is None else since
 
-    def all_looks(chosen: NDArray[np.bool_] | slice, since: float) -> Looks:
+    def all_looks(chosen: NDArray[np.bool_] | slice, since: float, sensitivity: Sensitivity) -> Looks:
         ticks = np.arange(np.ceil(since / every), last / every + 0.5) * every
         return looks(times[chosen], negative[chosen], scored[chosen], ticks, sensitivity, since=since)
 
-    yield Subject(heard.brand, account), all_looks(slice(None), began)
+    yield Subject(heard.brand, account), all_looks(slice(None), began, sensitivity)
     for name, number in heard.posts.items():
         chosen = post == number
         if np.count_nonzero(negative[chosen]) >= sensitivity.least:
-            yield Subject(heard.brand, account, name), all_looks(chosen, float(times[chosen][0]))
+            yield (
+                Subject(heard.brand, account, name),
+                all_looks(chosen, float(times[chosen][0]), sensitivity.of_a_post()),
+            )
 
 
 def _gathered(events: Iterable[Event]) -> Iterator[tuple[Episode, int]]:

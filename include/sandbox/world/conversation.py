@@ -62,7 +62,7 @@ class WorldComment:
         return self.kind in NEGATIVE
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)
 def under(
     seed: int, account: DeclaredAccount, post_id: str, posted_at: datetime, ages: tuple[int, ...]
 ) -> tuple[WorldComment, ...]:

@@ -186,7 +186,12 @@ class LinkedInHook(Connected):
     def find_answer(self, comment_id: str, text: str, *, key: str, since: datetime) -> Receipt | None:
         """What stands under the comment: by us, the same words, since the call was begun."""
         part, doing, until = Part(0, "comment", text), f"look for the answer to comment {comment_id}", since - CLOCKS
-        thread, top = self._place_of(comment_id, doing)
+        try:
+            thread, top = self._place_of(comment_id, doing)
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+            return None  # with the comment, what answered it is gone
         for comment in self._elements(_comments(top), {}, doing=doing, until=until, moment=reading.commented):
             made = reading.commented(comment)
             if reading.is_same_comment(part, self.author, comment) and made >= until:
