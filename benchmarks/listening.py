@@ -90,9 +90,7 @@ def _earlier(engine: Engine, accounts: Collection[str], now: datetime) -> None:
         store(connection, spoken, salt=b"s", keep_from=now - timedelta(days=90))
     with engine.begin() as connection:
         bad = "CASE WHEN random() < 0.1 THEN 'negative' ELSE 'positive' END"
-        connection.exec_driver_sql(
-            f"UPDATE desk.comment SET scored = true, judged_hash = md5(text), label = {bad}"
-        )
+        connection.exec_driver_sql(f"UPDATE desk.comment SET scored = true, judged_hash = md5(text), label = {bad}")
         last = {"heard_from": now - timedelta(days=35), "heard_through": now - timedelta(minutes=10)}
         last |= {"gone_read_at": now - timedelta(hours=1), "read_at": last["heard_through"]}
         ledger.note(connection, [{"account": account, **last} for account in accounts])

@@ -17,6 +17,7 @@ class Settings:
     `media_base` is the public address under which the desk's media folder can be fetched, empty where there is none.
     `calendar` is the address of a plan that does not lie in `desk_dir` (a Google Sheet), empty for one that does.
     `ad_changes` is how far the desk may go with ad budgets: `off`, `propose` (ask in Slack), `apply` (and set them).
+    `lead_days` is for how many days what people leave in lead forms is kept.
     `comment_days`: for so many days the texts of comments are kept. `comment_salt` is what their authors' ids are
     hashed with; without one, the warehouse keeps one that it made itself.
     `media_loopback` lets media come from this machine, as the sandbox's do; nothing else may.
@@ -32,6 +33,7 @@ class Settings:
     media_loopback: bool = False
     calendar: str = ""
     ad_changes: str = "off"
+    lead_days: int = 30
     comment_days: int = 90
     comment_salt: str = field(default="", repr=False)
 
@@ -49,6 +51,7 @@ class Settings:
             media_loopback=env.get("DESK_MEDIA_LOOPBACK", "").lower() in ("1", "true", "yes"),
             calendar=env.get("DESK_CALENDAR", "").strip(),
             ad_changes=_one_of(env.get("DESK_AD_CHANGES", ""), AD_CHANGES),
+            lead_days=_days(env.get("DESK_LEAD_DAYS", ""), 30),
             comment_days=_days(env.get("DESK_COMMENT_DAYS", ""), 90),
             comment_salt=env.get("DESK_COMMENT_SALT", ""),
         )

@@ -70,7 +70,8 @@ class Brand:
     `channel` the Slack channel of its digests and alerts. With `needs_approval`, nothing goes out before one of
     `approvers` has said yes to that very text. `slack_ids` has the Slack member id of those who may answer there, by
     their name. `cadence` are the weekdays (Monday 0) on which a platform, by name, is expected to have a post. With
-    `utm`, links carry campaign tags. In its `quiet_hours` only what is critical calls anybody.
+    `utm`, links carry campaign tags. `sales_channel` is where leads are told, empty where that is the `channel`. In its
+    `quiet_hours` only what is critical calls anybody.
     """
 
     key: str
@@ -86,4 +87,5 @@ class Brand:
     cadence: Mapping[str, frozenset[int]] = field(default_factory=dict)
     rules: BrandRules = BrandRules()
     utm: bool = True
+    sales_channel: str = ""
     quiet_hours: Hours | None = None

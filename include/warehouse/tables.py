@@ -500,6 +500,7 @@ comment = Table(
     Column("scored", Boolean, comment="null: not judged yet; false: in a language that the scorer does not know"),
     Column("scorer", Text, comment="model and version"),
     Column("judged_hash", Text, comment="md5 of the text that the verdict is about"),
+    Column("moderated_hash", Text, comment="md5 of the text that the rules of moderation have seen"),
     CheckConstraint("label IN ('negative', 'neutral', 'positive')", name="label"),
     Index(None, "account", "created_at"),
     Index("comment_kept_idx", "created_at", postgresql_where="text IS NOT NULL"),
@@ -510,6 +511,11 @@ comment = Table(
         postgresql_where="text IS NOT NULL AND NOT ours AND judged_hash IS DISTINCT FROM md5(text)",
     ),
     Index("comment_answer_idx", "account", "parent_id", postgresql_where="ours"),
+    Index(
+        "comment_unmoderated_idx",
+        "created_at",
+        postgresql_where="text IS NOT NULL AND NOT ours AND moderated_hash IS DISTINCT FROM md5(text)",
+    ),
     comment="One row per comment or reply under a post of an account, as it was last shown, with what was made of it.",
 )
 
@@ -613,6 +619,120 @@ comment_feedback = Table(
     Index(None, "account", "comment_id"),
     comment="One row per thing that a person said of a spike or of a comment's label. Kept for good: the truth that"
     " models are measured against.",
+)
+
+# --- what is done about comments ---------------------------------------------------------------------------------
+
+moderation_action = Table(
+    "moderation_action",
+    metadata,
+    Column("action_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("message_key", Text, nullable=False, comment="the proposal: all its rows are asked about together"),
+    Column("brand", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("comment_id", Text, nullable=False),
+    Column("text_hash", Text, nullable=False, comment="md5 of the comment's text, which the decision is about"),
+    Column("rule", Text, nullable=False, comment="its name in moderation.yml"),
+    Column("what", Text, nullable=False),
+    Column("before", Text, nullable=False, comment="shown; the labels, the person, the answer there was"),
+    Column("after", Text, nullable=False, comment="hidden; the labels, the person, the answer's text"),
+    Column("language", Text, nullable=False, server_default="", comment="of the answer"),
+    Column("by_hand", Boolean, nullable=False, comment="its network takes no such call; a person does it there"),
+    Column("state", Text, nullable=False, server_default="proposed"),
+    _when("proposed_at", now=True),
+    _when("expires_at"),
+    Column("decided_by", Text, comment="a person, or the rule itself"),
+    _when("decided_at", nullable=True),
+    Column("fence", BigInteger, nullable=False, server_default="0", comment="rises with every try to answer"),
+    _when("lease_until", nullable=True),
+    _when("not_before", nullable=True),
+    _when("sent_at", nullable=True),
+    Column("remote_id", Text, comment="of the answer"),
+    Column("url", Text, comment="of the answer"),
+    _when("applied_at", nullable=True),
+    Column("undone_by", Text),
+    _when("undone_at", nullable=True),
+    _when("settled_at", nullable=True),
+    Column("note", Text, comment="in words: what became of it"),
+    CheckConstraint("what IN ('hide', 'label', 'assign', 'answer')", name="what"),
+    CheckConstraint(
+        "state IN ('proposed', 'approved', 'rejected', 'expired', 'sending', 'unknown', 'applied', 'failed', 'undoing',"
+        " 'undone')",
+        name="state",
+    ),
+    UniqueConstraint("account", "comment_id", "text_hash", "rule", "what", name="moderation_action_once_key"),
+    Index(None, "message_key"),
+    Index(None, "state", "proposed_at"),
+    Index(
+        "moderation_action_answer_key",
+        "account",
+        "comment_id",
+        unique=True,
+        postgresql_where="what = 'answer' AND state IN ('proposed', 'approved', 'sending', 'unknown', 'applied',"
+        " 'undoing')",
+    ),
+    comment="One row per thing that a rule wants done about a comment: who, when, before, after, what became of it."
+    " Kept for good; the comment's own words are not in it.",
+)
+
+comment_case = Table(
+    "comment_case",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("comment_id", Text, primary_key=True),
+    Column("brand", Text, nullable=False),
+    _when("opened_at", now=True),
+    Column("is_question", Boolean, nullable=False, server_default="false"),
+    Column("labels", JSONB, nullable=False, server_default="[]"),
+    Column("assigned_to", Text, comment="a name of brands.yml, or a Slack member id"),
+    _when("assigned_at", nullable=True),
+    Column("taken_by", Text),
+    _when("taken_at", nullable=True),
+    Column("closed_by", Text, comment="who answered it, or said that it needs no answer"),
+    _when("closed_at", nullable=True),
+    Index(None, "brand", "opened_at"),
+    comment="One row per comment that asks something, or that somebody or a rule took up: who sees to it.",
+)
+
+lead = Table(
+    "lead",
+    metadata,
+    Column("lead_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_id", Text, nullable=False, comment="the comment's id, or the form's lead's"),
+    Column("kind", Text, nullable=False, comment="price, contact or appointment; form"),
+    _when("created_at"),
+    _when("first_seen_at", now=True),
+    Column("form", Text, nullable=False, server_default=""),
+    Column("campaign", Text, nullable=False, server_default=""),
+    Column("ad", Text, nullable=False, server_default=""),
+    Column(
+        "fields", JSONB, comment="what was left in a form; null once it was kept for as long as DESK_LEAD_DAYS says"
+    ),
+    _when("erased_at", nullable=True),
+    _when("told_at", nullable=True),
+    Column("taken_by", Text),
+    _when("taken_at", nullable=True),
+    Column("done_by", Text),
+    _when("done_at", nullable=True),
+    CheckConstraint("source IN ('comment', 'form')", name="source"),
+    UniqueConstraint("account", "source", "source_id"),
+    Index(None, "created_at"),
+    comment="One row per comment or form in which somebody asks for a price, a contact, an appointment: told once, and"
+    " to whom. Not the comment's words, nor who wrote it.",
+)
+
+lead_read = Table(
+    "lead_read",
+    metadata,
+    Column("account", Text, primary_key=True),
+    _when("read_through", nullable=True),
+    _when("tried_at"),
+    _when("not_before", nullable=True),
+    Column("reason", Text, comment="in words: why the last try failed"),
+    comment="One row per account with lead forms: what was left there before read_through is known.",
 )
 
 # --- what it means -------------------------------------------------------------------------------------------
