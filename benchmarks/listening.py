@@ -69,7 +69,7 @@ class _Source:
     url: str
 
     def comments(self, since: datetime) -> Iterator[Comment]:
-        with urlopen(f"{self.url}?account={self.account}") as answer:  # noqa: S310 - on loopback
+        with urlopen(f"{self.url}?account={self.account}") as answer:
             for each in json.load(answer):
                 at = datetime.fromisoformat(each["at"])
                 yield Comment(self.account, each["id"], "p1", at, each["text"], author=each["from"])
@@ -90,9 +90,7 @@ def _earlier(engine: Engine, accounts: Collection[str], now: datetime) -> None:
         store(connection, spoken, salt=b"s", keep_from=now - timedelta(days=90))
     with engine.begin() as connection:
         bad = "CASE WHEN random() < 0.1 THEN 'negative' ELSE 'positive' END"
-        connection.exec_driver_sql(
-            f"UPDATE desk.comment SET scored = true, judged_hash = md5(text), label = {bad}"  # noqa: S608
-        )
+        connection.exec_driver_sql(f"UPDATE desk.comment SET scored = true, judged_hash = md5(text), label = {bad}")
         last = {"heard_from": now - timedelta(days=35), "heard_through": now - timedelta(minutes=10)}
         last |= {"gone_read_at": now - timedelta(hours=1), "read_at": last["heard_through"]}
         ledger.note(connection, [{"account": account, **last} for account in accounts])
@@ -112,7 +110,7 @@ class _server:  # noqa: N801 - used like a function
             said[account].append({"id": f"n{n}", "at": at.isoformat(), "text": words, "from": f"u{n % 300}"})
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - http.server's name
+            def do_GET(self) -> None:
                 time.sleep(ANSWER_S)
                 (account,) = parse_qs(urlsplit(self.path).query)["account"]
                 body = json.dumps(said[account]).encode()

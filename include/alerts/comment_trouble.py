@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from include.alerts.found import HeardRow, Names
+from include.domain.accounts import network_title
 from include.domain.alerts import Alert, Severity
 from include.messages.numbers import counted, lasting
 
@@ -40,12 +41,12 @@ def _one(row: HeardRow, now: datetime, names: Names) -> Alert:
 
 
 def _many(platform: str, rows: Sequence[HeardRow], now: datetime, names: Names) -> Alert:
-    longest = lasting(max(now - row.since for row in rows))
+    title, longest = network_title(platform), lasting(max(now - row.since for row in rows))
     reasons = list(dict.fromkeys(row.reason for row in rows if row.reason))[:3]
     return Alert(
         kind="unheard_comments",
         subject=platform,
-        headline=f"{platform}: comments of {counted(len(rows), 'account')} are unread for up to {longest}",
+        headline=f"{title}: comments of {counted(len(rows), 'account')} are unread for up to {longest}",
         because="\n".join(reasons) or "No run of watch_comments has come to them.",
         next_step="Open watch_comments in Airflow and read the log; see whether the network has a failure.",
         severity=Severity.CRITICAL,

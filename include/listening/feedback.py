@@ -50,8 +50,8 @@ def _of(case_key: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _kept(connection: Connection, row: dict[str, object]) -> bool:
-    done = connection.execute(insert(comment_feedback).values(row).on_conflict_do_nothing())
-    return done.rowcount > 0
+    once = insert(comment_feedback).values(row).on_conflict_do_nothing()
+    return connection.scalar(once.returning(comment_feedback.c.feedback_id)) is not None
 
 
 def take(connection: Connection, case_key: str, by: str, now: datetime) -> bool:

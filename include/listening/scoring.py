@@ -4,15 +4,19 @@ The newest goes first: after a first reading of many accounts, what is said now 
 ago. A comment that is edited while it is judged keeps for the text that was judged, and is judged again.
 """
 
+import sys
 import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, or_, select, text, update
+from sqlalchemy import Connection, Engine, func, select, text, update
 
 from include.domain.comments import Scorer, Verdict
+from include.settings import Settings
+from include.warehouse.engine import WrongWarehouse, connect
 from include.warehouse.tables import comment
 
 PORTION = 2_000
@@ -57,12 +61,9 @@ def judge(engine: Engine, scorer: Scorer, *, most_time: timedelta = MOST_TIME) -
         return Judged(judged, unscored, connection.execute(select(func.count()).where(*_unjudged)).scalar_one())
 
 
-def rejudge(engine: Engine, accounts: Collection[str], scorer: Scorer) -> int:
-    """Forget the verdicts of another scorer on texts that are kept; `judge` then judges them. How many that were.
-
-    A spike is told by what is usual, so what is usual is to be judged by the same model.
-    """
-    others = (_c.text.is_not(None), or_(_c.scorer != scorer.name, _c.scorer.is_(None)), _c.account.in_(accounts))
+def rejudge(engine: Engine, scorer: Scorer) -> int:
+    """Forget the verdicts of other scorers on texts that are kept; `judge` then judges them. How many that were."""
+    others = (_c.text.is_not(None), _c.scorer != scorer.name)
     with engine.begin() as connection:
         return connection.execute(update(comment).where(*others).values(judged_hash=None)).rowcount
 
@@ -92,3 +93,32 @@ def _write(connection: Connection, rows: Sequence[Any], verdicts: Sequence[Verdi
         "hashes": [row.hash for row, _ in both],
     }
     connection.execute(_WRITE, values)
+
+
+def shipped() -> Scorer:
+    """The scorer that ships."""
+    from include.comments.scorers import default  # noqa: PLC0415 - it reads its model, which only this command needs
+
+    return default()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Judge; 2 where the warehouse cannot be used."""
+    parser = ArgumentParser(
+        prog="python -m include.listening.scoring", description=__doc__, formatter_class=RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--again", action="store_true", help="also what another model has judged")
+    asked, scorer = parser.parse_args(arguments), shipped()
+    try:
+        engine = connect(Settings.from_environment().warehouse_url)
+    except WrongWarehouse as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    again = rejudge(engine, scorer) if asked.again else 0
+    told = judge(engine, scorer, most_time=timedelta(hours=6))
+    print(f"{scorer.name}: {told.judged} judged, {again} of them again; {told.unscored} could not be scored.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -107,10 +107,9 @@ def doubled(spike: Spike) -> Message:
 
 def _figures(spike: Spike) -> list[str]:
     share = spike.negatives / spike.scored if spike.scored else 0.0
-    since = (
-        f"Since {moment(spike.opened_at, spike.timezone)} ({_town(spike.timezone)}), counted over {spike.hours} hours."
-    )
-    rate = f"{_share(share)} of {spike.scored} scored are negative, usually {_share(spike.usual_share)}"
+    since = f"Since {moment(spike.opened_at, spike.timezone)} ({_town(spike.timezone)})."
+    usual = _share(spike.usual_share)
+    rate = f"In {spike.hours} h {_share(share)} of {spike.scored} scored are negative, usually {usual}"
     if spike.unscored:
         all_of = spike.scored + spike.unscored
         rate += f"; {spike.unscored} more ({_share(spike.unscored / all_of)}) could not be judged"

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, select, update
 
+from include.listening import scoring
 from include.listening.scoring import Judged, judge, rejudge, unjudged
 from include.listening.store import store
 from include.warehouse.tables import comment
@@ -54,7 +55,7 @@ def test_another_scorer_may_judge_all_that_is_kept(engine: Engine, scorer: Foret
     with engine.begin() as connection:
         connection.execute(update(comment).where(comment.c.comment_id == "2").values(text=None))
         assert unjudged(connection, ["facebook_aurora"]) == set()
-    assert rejudge(engine, ["facebook_aurora"], Foretold("foretold-2")) == 1
+    assert rejudge(engine, Foretold("foretold-2")) == 1
     with engine.connect() as connection:
         assert unjudged(connection, ["facebook_aurora"]) == {"facebook_aurora"}
     assert judge(engine, Foretold("foretold-2")).judged == 1
@@ -76,3 +77,17 @@ def test_an_edit_meanwhile_is_judged_too(engine: Engine) -> None:
             "negative",
             True,
         )
+
+
+def test_the_command_judges_again_what_another_model_has_judged(
+    engine: Engine, warehouse: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored(engine, said("bad"), said("good", key="2"))
+    judge(engine, Foretold("foretold-0"))
+    monkeypatch.setattr(scoring, "shipped", Foretold)
+    monkeypatch.setenv("DESK_WAREHOUSE_URL", warehouse)
+    assert scoring.main([]) == 0
+    assert scoring.main(["--again"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "foretold-1: 0 judged, 0 of them again; 0 could not be scored."
+    assert second == "foretold-1: 2 judged, 2 of them again; 0 could not be scored."

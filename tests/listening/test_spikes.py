@@ -1,6 +1,8 @@
 """Spikes are found at their tick, once, grouped by brand; silences keep them quiet; a replay finds the same."""
 
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,3 +135,26 @@ def test_a_replay_of_the_month_gives_the_same_episodes(engine: Engine) -> None:
 def test_a_subject_is_read_back_from_its_key() -> None:
     for subject in (Subject("a"), Subject("a", "x_b"), Subject("a", "x_b", "at://did:plc:1/app.bsky.feed.post/2")):
         assert subject_of(subject_key(subject)) == subject
+
+
+def test_the_command_says_which_episodes_are_the_same_as_then(
+    engine: Engine, warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begins = NOW - timedelta(hours=5)
+    heard(engine, [*month("facebook_aurora"), *burst("facebook_aurora", 40, begins)])
+    watched(engine, begins, NOW)
+    brands = 'aurora: {title: Aurora, timezone: Europe/Rome, language: it, channel: "#a", accounts: {facebook: aurora}}'
+    (tmp_path / "brands.yml").write_text(brands, encoding="utf-8")
+    monkeypatch.setenv("DESK_WAREHOUSE_URL", warehouse)
+    monkeypatch.setenv("DESK_DIR", str(tmp_path))
+    span = ["--first", "2026-11-23", "--last", "2026-11-25"]
+    assert replay.main(span) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) >= 2
+    assert all(line.endswith("(same)") for line in lines)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM desk.spike WHERE account IS NULL")
+    replay.main([*span, "--json", "--brand", "aurora"])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {each["noted"] for each in told if each["subject"] == "brand/aurora"} == {"new"}
+    assert replay.main(["--brand", "nobody"]) == 2
