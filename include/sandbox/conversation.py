@@ -101,7 +101,7 @@ def talked_of(sandbox: Sandbox, account: DeclaredAccount, since: datetime, until
     """The account's posts of that time that people can comment on; for a Page also what its brand's ads show."""
     if account.platform in SILENT:
         return
-    for said in timeline(sandbox, account, since, until):
+    for said in (said for said in timeline(sandbox, account, since, until) if not said.reply_to):
         yield as_talked_of(sandbox, account, said)
     yield from _dark(sandbox, account)
 
