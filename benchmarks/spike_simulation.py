@@ -12,9 +12,10 @@ the detector itself and by the episodes as `watch_comments` keeps them; 625 acco
 Into each account, twice and one at a time: 1, 2 and 4 days' worth of negatives (at least 8, 12, 20), spread at random
 over 6 h, and 6 days' worth of harmless comments in 6 h. Caught is a spike within 4 (or 6) hours of its first minute.
 
-The goal "two days' worth within 4 h" is stated for perfect labels. At about 3 to 8 negatives a day 12 in 6 h are little
-more than what chance brings: nothing that we tried holds both goals there (docs/spikes.md), so 5 a day is told without
-one. With the linear model's labels half of a spike is not seen as negative; what is left of it is told without a goal.
+The goal "two days' worth within 4 h" is stated for perfect labels. At 5 negatives a day 12 in 6 h are little more than
+what chance brings: nothing that was tried holds it beside the false alarms (docs/spikes.md), so 5 a day is told without
+a goal; at 10 a day it is missed by two points. With the linear model's labels half of a spike is not seen as negative;
+what is left of it is told without a goal. At full size it takes minutes of one core.
 """
 
 import sys

@@ -80,6 +80,19 @@ def test_nothing_new_is_one_call_and_a_post_that_is_gone_says_nothing(
     assert list(linkedin.comments(SINCE)) == []
 
 
+def test_where_no_batch_is_served_comments_are_read_one_by_one(server: Any, said: Any, linkedin: LinkedInHook) -> None:
+    server.says(NOTICES, said({"elements": [notice(1), notice(2)]}), said({"elements": []}))
+    refused = said({"message": "Not enough permissions to access: BATCH_GET", "status": 403}, 403)
+    server.says(f"GET {UNDER}", refused)
+    server.says(f"GET {UNDER}/1", said(comment(1, "Buono")))
+    server.says(f"GET {UNDER}/2", said({"message": "not found", "status": 404}, 404))
+    assert [each.text for each in linkedin.comments(SINCE)] == ["Buono"]
+    assert linkedin.gone([urn(1), urn(2)]) == {urn(2)}
+    server.says(f"GET {UNDER}/1", refused)
+    with pytest.raises(Refused, match="check its scopes"):
+        linkedin.gone([urn(1)])
+
+
 def test_a_token_that_may_not_read_notifications_is_told_in_words(
     server: Any, said: Any, linkedin: LinkedInHook
 ) -> None:

@@ -20,7 +20,8 @@ from include.sandbox.timeline import Said, find_said, timeline
 from include.sandbox.world.conversation import WorldComment
 
 MOST, MOST_POSTS = 100, 25
-LOOKED_THROUGH = timedelta(days=60)
+LOOKED_THROUGH = timedelta(days=40)
+"""What was said before that is not found any more; it spares the sandbox much work."""
 FILTERS = ("posts_with_replies", "posts_no_replies", "posts_with_media", "posts_and_author_threads", "posts_with_video")
 View = dict[str, Any]
 

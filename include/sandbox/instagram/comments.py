@@ -30,8 +30,8 @@ TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def found_comment(sandbox: Sandbox, account: DeclaredAccount, node: str) -> WorldComment | None:
-    """All of the sandbox's begin with 17: what does not need not be looked for."""
-    return conversation.find_comment(sandbox, account, node) if node.isdigit() and node.startswith("17") else None
+    """All of the sandbox's begin with 179: nothing else need be looked for, which takes long."""
+    return conversation.find_comment(sandbox, account, node) if node.isdigit() and node.startswith("179") else None
 
 
 def comment_on(
@@ -51,7 +51,7 @@ def comment_on(
     if parent and parent.hidden:
         raise GraphError("(#100) You cannot reply to a hidden comment", 100)
     now, said = sandbox.clock.now(), sum(1 for _ in sandbox.posts)
-    comment_id = f"17{digits(15, sandbox.seed, media_id, 'comment', now.isoformat(), said)}"
+    comment_id = f"179{digits(14, sandbox.seed, media_id, 'comment', now.isoformat(), said)}"
     above = (parent.parent_id or parent.comment_id) if parent else media_id
     comment = LoggedPost(
         "instagram", account.name, comment_id, text, None, (), now, url,

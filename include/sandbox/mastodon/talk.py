@@ -21,7 +21,8 @@ from include.sandbox.world.conversation import WorldComment
 from include.sandbox.world.people import Person
 
 MOST_NOTICES, MOST_ASKED = 80, 20
-LOOKED_THROUGH = timedelta(days=60)
+LOOKED_THROUGH = timedelta(days=40)
+"""What was said before that is not found any more; it spares the sandbox much work."""
 DIRECT = "[direct] "
 Status = dict[str, Any]
 Comments = Mapping[str, WorldComment]

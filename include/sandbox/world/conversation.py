@@ -122,7 +122,7 @@ def comment_id(account: DeclaredAccount, post_id: str, moment: datetime, author:
         case "bluesky":
             who = author.person_id if author else account.native_id
             return f"at://{who}/app.bsky.feed.post/{tid(moment, salt)}"
-    return f"17{digits(15, account.key, ms, salt)}"
+    return f"179{digits(14, account.key, ms, salt)}"
 
 
 def _weights(seed: int, account: DeclaredAccount) -> dict[str, float]:

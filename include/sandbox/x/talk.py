@@ -8,7 +8,7 @@ the post now reads. The sandbox's people name an account only in answering it.
 import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from include.sandbox.conversation import comments_of, find_comment
@@ -22,7 +22,8 @@ from include.sandbox.world.people import Person
 from include.sandbox.x.problems import XProblem, forbidden, invalid
 
 MENTIONS_KEPT = 800
-LOOKED_THROUGH = timedelta(days=60)
+LOOKED_THROUGH = timedelta(days=40)
+"""What was said before that is not found any more; it spares the sandbox much work."""
 Told = tuple[DeclaredAccount, Said]
 
 
@@ -53,11 +54,12 @@ def own(sandbox: Sandbox, account: DeclaredAccount, since: datetime | None, unti
 
 def told_of(sandbox: Sandbox, post_ids: Collection[str]) -> dict[str, Told]:
     """Those replies of the world that have one of these ids, of whichever version."""
-    told = dict[str, Told]()
-    for account in sandbox.accounts("x"):
+    told, oldest = dict[str, Told](), sandbox.clock.now() - LOOKED_THROUGH
+    young = [post_id for post_id in post_ids if moment_of(post_id) > oldest]
+    for account in sandbox.accounts("x") if young else ():
         found = _between(sandbox, account, None, None)
         for comment in found.values():
-            for post_id in {*versions(comment)}.intersection(post_ids):
+            for post_id in {*versions(comment)}.intersection(young):
                 if sandbox.posts.find("x", post_id) is None:
                     author, reply = _told(account, comment, found)
                     told[post_id] = author, dataclasses.replace(reply, remote_id=post_id)
@@ -103,6 +105,10 @@ def hide(sandbox: Sandbox, account: DeclaredAccount, post_id: str, body: Any) ->
     event = {"kind": "hidden", "platform": "x", "comment_id": comment.comment_id, "hidden": hidden}
     sandbox.commit({**event, "at": sandbox.clock.now().isoformat()})
     return {"data": {"hidden": hidden}}
+
+
+def moment_of(post_id: str) -> datetime:
+    return datetime.fromtimestamp(((int(post_id) >> 22) + X_EPOCH_MS) / 1000, UTC)
 
 
 def versions(comment: WorldComment) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ comments come in and are answered. LinkedIn's API hides no comments.
 Connection: `{"conn_type": "http", "host": "https://api.linkedin.com", "password": "<access token>", "extra":
 {"organization_id": "2414183"}}`; `linkedin_version` in its extra asks for another version of the API than ours.
 Scopes: w_organization_social, and r_organization_social to find a post again; without organization_id, LinkedIn is
-asked for whom the token speaks, which needs r_organization_admin. To hear comments: rw_organization_admin and the
-Standard Tier, for below it LinkedIn serves no batch of comments. A token lives 60 days.
+asked for whom the token speaks, which needs r_organization_admin. To hear comments: rw_organization_admin; below the
+Standard Tier LinkedIn serves no batch of comments, and each takes a call. A token lives 60 days.
 
 Left out: a picture for a link (LinkedIn draws none from the page; it would be an image upload of its own), documents,
 polls, mentions.

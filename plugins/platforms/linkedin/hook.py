@@ -146,7 +146,7 @@ class LinkedInHook(Connected):
         """What was written or edited under the organization's posts, from its notifications (kept for 60 days), then
         the comments themselves, fifty a call: one call where nothing is new, one more for each post that has news.
 
-        Needs rw_organization_admin, and LinkedIn's Standard Tier: a batch of comments is not served below it.
+        Needs rw_organization_admin. Below LinkedIn's Standard Tier no batch is served: comments are read one by one.
         """
         now = int(datetime.now(UTC).timestamp() * 1000)
         asked = f"actions=List({','.join(hearing.ACTIONS)})&organizationalEntity={_quoted(self.author)}"
@@ -218,14 +218,28 @@ class LinkedInHook(Connected):
             asked = numbers[start : start + MOST_A_BATCH]
             path, batch = f"{_comments(thread)}?ids=List({','.join(asked)})", {"X-RestLi-Method": "BATCH_GET"}
             try:
-                answer = self.session.read(path, headers=batch, doing=doing)
+                answer = _object(self.session.read(path, headers=batch, doing=doing))
+            except Refused as refusal:
+                if refusal.status == 404:
+                    return
+                if refusal.status != 403:
+                    raise
+                answer = self._singly(thread, asked, doing)
+            if not isinstance(answer.get("results"), dict):
+                raise self._late(doing, "The answer has no results")
+            yield asked, answer
+
+    def _singly(self, thread: str, numbers: Sequence[str], doing: str) -> Mapping[str, Any]:
+        """As a batch would answer, for a token to which LinkedIn serves none."""
+        results, errors = dict[str, Any](), dict[str, Any]()
+        for number in numbers:
+            try:
+                results[number] = _object(self.session.read(f"{_comments(thread)}/{number}", doing=doing))
             except Refused as refusal:
                 if refusal.status != 404:
                     raise
-                return
-            if not isinstance(_object(answer).get("results"), dict):
-                raise self._late(doing, "The answer has no results")
-            yield asked, _object(answer)
+                errors[number] = {"status": 404}
+        return {"results": results, "errors": errors}
 
     def _commented(self, said_for: str, thread: str, answer: Answer) -> Receipt:
         """The receipt of a comment in `thread`; `said_for` is the post, or the comment that it answers."""

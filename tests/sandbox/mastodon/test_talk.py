@@ -23,7 +23,7 @@ def test_notifications_are_the_newest_first_and_come_in_pages(mastodon, here) ->
     ids = [int(notice["id"]) for notice in (*first, *then)]
     assert len(ids) == 10
     assert ids == sorted(ids, reverse=True)
-    since = here.sandbox.clock.now() - timedelta(days=60)
+    since = here.sandbox.clock.now() - timedelta(days=30)
     said = comments_of(here.sandbox, here.sandbox.accounts("mastodon")[0], since)
     assert [notice["status"]["id"] for notice in first] == [c.comment_id for c in reversed(said) if not c.ours][:5]
     assert all("bottega_aurora" in notice["status"]["content"] for notice in first)
