@@ -66,10 +66,10 @@ def _comments(
     span = max((rule.often.within for rule in rules if rule.often), default=timedelta(0))
     kept = (_c.created_at > since - span, _c.text.is_not(None), ~_c.ours)
     is_scored = (_c.judged_hash == func.md5(_c.text)).label("is_scored")
-    for key in accounts:
-        query = select(comment, is_scored).where(_c.account == key, *kept).order_by(_c.created_at, _c.comment_id)
-        authors: dict[str, list[datetime]] = {}
-        with engine.connect().execution_options(yield_per=2000) as connection:
+    with engine.connect().execution_options(yield_per=2000) as connection:
+        for key in accounts:
+            authors: dict[str, list[datetime]] = {}
+            query = select(comment, is_scored).where(_c.account == key, *kept).order_by(_c.created_at, _c.comment_id)
             for row in connection.execute(query):
                 times = _noted(authors, row, span) if span and row.author_hash else []
                 if row.created_at > since:

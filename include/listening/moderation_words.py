@@ -25,6 +25,7 @@ COMMAND = "python -m include.listening.moderation"
 REWORDED = "answer:"
 """What a reply begins with that an answer is to be replaced by."""
 
+_FEW = 4
 _ORDER = ("hide", "answer", "label", "assign")
 _MARKS = {
     "failed": "⚠️",
@@ -50,8 +51,8 @@ def proposal(
     mark = "🔍" if is_asked else next(_MARKS[state] for state in _MARKS if state in {row.state for row in rows})
     headline = _headline(brand, rows, networks) + ("?" if is_asked else "")
     blocks = sections([f"{mark} {bold(escape(headline))}", *_comments(rows, networks)])
-    for row in (row for row in rows if row.what == "answer"):
-        blocks += [section(f"Our answer ({escape(row.language)}):"), verbatim(row.after)]
+    for language, words in dict.fromkeys((row.language, row.after) for row in rows if row.what == "answer"):
+        blocks += [section(f"Our answer ({escape(language)}):"), verbatim(words)]
     blocks += sections(_said(brand, rows))
     if is_asked:
         blocks += sections(list(_what_to_do(rows, networks, who)))
@@ -71,9 +72,10 @@ def _headline(brand: Brand, rows: Sequence[Action], networks: Mapping[str, str])
 def _comments(rows: Sequence[Action], networks: Mapping[str, str]) -> Iterator[str]:
     """Each comment once, then what is to be done, which is the same for all that are asked about together."""
     first = {(row.account, row.comment_id): row for row in reversed(rows)}
+    most = 300 if len(first) <= _FEW else 120
     for key in dict.fromkeys((row.account, row.comment_id) for row in rows):
         row = first[key]
-        said = quoted(row.text, 300) if row.text else "a comment whose words are no longer kept"
+        said = quoted(row.text, most) if row.text else "a comment whose words are no longer kept"
         yield f"• {said} {link(row.comment_url, f'see it on {networks.get(row.account, row.account)}')}"
     if done := list(dict.fromkeys(each for each in map(_what, rows) if each)):
         yield f"→ {escape(' · '.join(done))}"

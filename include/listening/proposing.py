@@ -28,7 +28,7 @@ WAITS_FOR_SCORE = timedelta(minutes=15)
 """For so long a comment waits to be scored; then it is judged without."""
 MOST_AT_ONCE = 500
 MOST_SLOW = 20
-MOST_TOGETHER = 10
+MOST_TOGETHER = 20
 """Comments that are asked about in one message."""
 
 _c = comment.c
@@ -172,8 +172,7 @@ class _Batch:
             yield "label", ", ".join(rule.labels), ""
         if rule.assign:
             yield "assign", rule.assign, ""
-        tongues = [row.language or row.said_language or "und", brand.language, "en"]
-        if rule.draft and (found := self.by.answers.find(brand.key, rule.draft, tongues)):
+        if rule.draft and (found := self.by.answers.find(brand.key, rule.draft, _tongues(row, brand))):
             known = {"brand": brand.title, "network": network_title(account.platform)}
             yield "answer", self.by.answers.filled(found[1], brand.key, known), found[0]
 
@@ -193,15 +192,21 @@ class _Batch:
         self.found.proposed += returned.one_or_none() is not None
 
 
+def _tongues(row: Row[Any], brand: Brand) -> list[str]:
+    """In which languages a comment may be answered, the best first: its own, else one that strangers read; the brand's
+    where nobody could tell."""
+    own = (row.language if row.language != "und" else None) or row.said_language
+    return [own, "en", brand.language] if own else [brand.language, "en"]
+
+
 def _together(
     wanted: Iterable[tuple[Row[Any], list[dict[str, Any]]]],
 ) -> Iterator[tuple[str, Row[Any], dict[str, Any]]]:
-    """What is wanted, by message: comments of one brand with which the same is to be done are asked about together; an
-    answer has a message of its own, for its words are to be read beside the comment's."""
+    """What is wanted, by message: comments of one brand with which the very same is to be done are asked about
+    together, for in a wave of complaints nobody reads a message for each."""
     alike: dict[str, list[tuple[Row[Any], list[dict[str, Any]]]]] = {}
     for row, found in wanted:
-        is_alone = any(each["what"] == "answer" for each in found)
-        alike.setdefault(f"{row.account}/{row.comment_id}" if is_alone else repr(found), []).append((row, found))
+        alike.setdefault(repr(found), []).append((row, found))
     for group in alike.values():
         for first in range(0, len(group), MOST_TOGETHER):
             message_key = f"moderate:{uuid.uuid4().hex[:12]}"
