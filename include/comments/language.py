@@ -12,8 +12,13 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 UNKNOWN = "und"
 _SCRIPTS = (("lo", re.compile("[\u0e80-\u0eff]")), ("th", re.compile("[\u0e00-\u0e7f]")))
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_ENOUGH = 400  # characters: more of a text tells no more of its language
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_WORD = re.compile(r"[a-z']+")
+_NOT_LATIN = frozenset(
+    {"ar", "am", "th", "lo", "fa", "ur", "zh", "ja", "ko", "ru"}
+)  # of a text in Latin letters: never
 # What py3langid tells apart and we do not: a neighbour that reads nearly the same.
 _SAME = {"arz": "ar", "ary": "ar", "gl": "pt", "an": "es", "ext": "es", "vec": "it", "lij": "it", "ms": "id"}
 _HINDI = """
@@ -54,9 +59,13 @@ def _is_romanised_hindi(text: str) -> bool:
 
 
 def _by_statistics(text: str, known: Collection[str]) -> str:
-    ranked: list[tuple[str, float]] = [(_SAME.get(tag, tag), share) for tag, share in _identifier().rank(text)]
-    first, certainty = ranked[0]
+    latin = len(_LATIN.findall(text)) > len(_LETTER.findall(text)) / 2
+    ranked: list[tuple[str, float]] = [
+        (_SAME.get(tag, tag), share) for tag, share in _identifier().rank(text[:_ENOUGH])
+    ]
+    first, certainty = next(each for each in ranked if not (latin and each[0] in _NOT_LATIN))
     if first in known or certainty >= 0.5:
         return first
-    nearest, share = next((each for each in ranked if each[0] in known), ranked[0])
-    return nearest if share >= certainty / 2 else first
+    nearest = (each for each in ranked if each[0] in known and not (latin and each[0] in _NOT_LATIN))
+    tag, share = next(nearest, (first, certainty))
+    return tag if share >= certainty / 2 else first

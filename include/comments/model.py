@@ -1,37 +1,55 @@
-"""The model that is shipped: a table with one number for every part of a text, and how a language reads the sum.
+"""The model that is shipped, and how it is read.
 
-The artefact (`model.npz`, written by `make train-sentiment`) holds whole numbers of one byte: what each part says for
-"negative" and for "positive". Languages that learnt together share a `group`: its salt moves their parts to places of
-their own in the table. A language turns the sum into a probability (slope, offset) and has its own threshold, all
-chosen by cross-validation. docs/sentiment.md has the figures.
+For each side, "negative" and "positive", a text has eight numbers: what the tables say of its parts (ngrams.py), and
+seven of what its single words say (words.py). A group of languages that learnt together weighs them; each language
+turns the sum into a probability of its own (slope, offset) and has its own threshold, chosen by cross-validation. The
+artefact `model.npz` is written by `make train-sentiment`; docs/sentiment.md is its card.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from include.comments.cleaning import cleaned, says_something, words_only
 from include.comments.language import UNKNOWN, language_of
-from include.comments.ngrams import parts_of
+from include.comments.ngrams import Parts, Rows, taken_apart
+from include.comments.words import Floats, WordTable
 from include.domain.comments import Label, Verdict
 
 SHIPPED = Path(__file__).with_name("model.npz")
+SIDES: tuple[Label, Label] = ("negative", "positive")
 _TOGETHER = 256  # texts in one turn: enough for numpy, little enough for the cache
-_SIDES: tuple[Label, Label] = ("negative", "positive")
-Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of the table. `salted`: each language has places of its own in it."""
+
+    start: int
+    bits: int
+    salted: bool
+    scale: float
+
+
+@dataclass(frozen=True)
+class Side:
+    """How a group weighs what is said for one side: the parts first, then the features of the words."""
+
+    blocks: tuple[Block, ...]
+    weights: Floats
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How one language reads the sums of its group: for each side a slope, an offset and a threshold."""
+    """How one language reads its group's sums: for each side a slope, an offset and a threshold."""
 
     group: str
+    salt: int
     slope: Floats
     offset: Floats
     threshold: Floats
@@ -46,59 +64,75 @@ class Reading:
 
 @dataclass(frozen=True)
 class LinearScorer:
-    """A Scorer: `tables[side][part ^ salt]` summed over a text's parts, over the root of their number."""
+    """A Scorer that needs numpy and nothing else."""
 
     name: str
-    tables: npt.NDArray[np.int8]
-    scale: Floats
-    salts: dict[str, int]
+    table: npt.NDArray[np.int8]
+    words: WordTable
+    groups: dict[str, tuple[Side, Side]]
     readings: dict[str, Reading]
 
     @classmethod
     def load(cls, file: Path = SHIPPED) -> "LinearScorer":
         with np.load(file) as kept:
-            told: dict[str, Any] = json.loads(str(kept["told"]))
-            tables, scale = kept["tables"], kept["scale"].astype(np.float64)
+            told = json.loads(str(kept["told"]))
+            words = WordTable(np.cumsum(kept["steps"], dtype=np.uint32), kept["values"])
+            table = kept["table"]
+        groups = {name: (_side(sides[0]), _side(sides[1])) for name, sides in told["groups"].items()}
         readings = {
-            language: Reading(of["group"], *(np.array(of[each]) for each in ("slope", "offset", "threshold")))
+            language: Reading(
+                of["group"], of["salt"], *(np.array(of[name]) for name in ("slope", "offset", "threshold"))
+            )
             for language, of in told["languages"].items()
         }
-        return cls(told["name"], tables, scale, told["salts"], readings)
-
-    @cached_property
-    def bits(self) -> int:
-        return int(self.tables.shape[1]).bit_length() - 1
+        return cls(told["name"], table, words, groups, readings)
 
     def score(self, texts: Sequence[str]) -> list[Verdict]:
+        """See Scorer. Languages are told first, so that each group's texts are looked at together."""
         verdicts: list[Verdict] = []
-        for start in range(0, len(texts), _TOGETHER):
-            verdicts += self._turn(texts[start : start + _TOGETHER])
+        by_group: dict[str, list[int]] = defaultdict(list)
+        for place, text in enumerate(texts):
+            language = language_of(words_only(text), self.readings) if says_something(text) else ""
+            verdicts.append(Verdict(None, None, language or UNKNOWN, scored=False))
+            if language in self.readings:
+                by_group[self.readings[language].group].append(place)
+        for group, places in by_group.items():
+            for start in range(0, len(places), _TOGETHER):
+                self._turn(group, texts, places[start : start + _TOGETHER], verdicts)
         return verdicts
 
-    def _turn(self, texts: Sequence[str]) -> list[Verdict]:
-        languages = [self._language(text) for text in texts]
-        sums = self.sums([cleaned(text) for text in texts], [self._group(language) for language in languages])
-        return [self._verdict(*each) for each in zip(languages, sums, strict=True)]
+    def _turn(self, group: str, texts: Sequence[str], places: Sequence[int], verdicts: list[Verdict]) -> None:
+        languages = [verdicts[place].language for place in places]
+        sums = self.sums(group, [cleaned(texts[place]) for place in places], languages)
+        for place, language, said in zip(places, languages, sums, strict=True):
+            reading = self.readings[language]
+            chances = reading.chances(said)
+            verdicts[place] = Verdict(reading.label(chances), float(chances[0]), language, scored=True)
 
-    def _language(self, text: str) -> str | None:
-        """None where the text says nothing that could be judged."""
-        return language_of(words_only(text), self.readings) if says_something(text) else None
+    def sums(self, group: str, texts: Sequence[str], languages: Sequence[str]) -> Floats:
+        """What a group makes of cleaned texts: one row a text, one column a side."""
+        parts, words = taken_apart(texts)
+        salts = np.array([self.readings[language].salt for language in languages], dtype=np.int64)
+        said = self.words.features(words, salts, len(texts))
+        sides = self.groups[group]
+        return np.stack(
+            [
+                self._of_parts(side.blocks, parts, salts) * side.weights[0] + features @ side.weights[1:]
+                for side, features in zip(sides, said, strict=True)
+            ],
+            axis=1,
+        )
 
-    def _group(self, language: str | None) -> int:
-        reading = self.readings.get(language or UNKNOWN)
-        return self.salts[reading.group] if reading else 0
+    def _of_parts(self, blocks: Sequence[Block], parts: Parts, salts: Rows) -> Floats:
+        numbers = np.bincount(parts.rows, minlength=len(salts))
+        said = np.zeros(len(salts))
+        for block in blocks:
+            own = parts.parts ^ salts[parts.rows] if block.salted else parts.parts
+            weights = self.table[block.start + (own & ((1 << block.bits) - 1))]
+            said += np.bincount(parts.rows, weights=weights, minlength=len(salts)) * block.scale
+        return said / np.sqrt(np.maximum(numbers, 1))
 
-    def sums(self, texts: Sequence[str], salts: Sequence[int]) -> Floats:
-        """What the tables say of cleaned texts, one row a text and one column a side."""
-        rows, parts = parts_of(texts, self.bits)
-        places = parts ^ np.array(salts, dtype=np.int64)[rows]
-        root = np.sqrt(np.maximum(np.bincount(rows, minlength=len(texts)), 1))
-        said = [np.bincount(rows, weights=table[places], minlength=len(texts)) for table in self.tables]
-        return np.stack(said, axis=1) * self.scale / root[:, np.newaxis]
 
-    def _verdict(self, language: str | None, sums: Floats) -> Verdict:
-        reading = self.readings.get(language) if language else None
-        if language is None or reading is None:
-            return Verdict(None, None, language or UNKNOWN, scored=False)
-        chances = reading.chances(sums)
-        return Verdict(reading.label(chances), float(chances[0]), language, scored=True)
+def _side(told: dict[str, list[dict[str, float]] | list[float]]) -> Side:
+    blocks = tuple(Block(**each) for each in told["blocks"])  # type: ignore[arg-type]
+    return Side(blocks, np.array(told["weights"], dtype=np.float64))
