@@ -130,4 +130,33 @@ class AdHour(NamedTuple):
     spend: Decimal | None = None
 
 
-Record = AccountDay | RemotePost | PostSnapshot | AdEntity | AdDay | AdHour
+class WebDay(NamedTuple):
+    """What visits to a website came to on one day of the property's zone, by one breakdown.
+
+    `breakdown` says which of the names that follow are given; the others are empty: `content` (all five),
+    `landing_page`, `source` (source, medium, campaign), `channel` (the channel group, in `source`), `day` (none).
+    Breakdowns of one day each tell the same visits and are not added up together. `content` is what links carry as
+    utm_content: the post's key. `conversions` are key events, `converted_share` is the share of visits with at least
+    one. `revenue` is in `currency`. `users` is unique for the day and never summed.
+    """
+
+    account: str
+    metric_date: date
+    breakdown: str
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    content: str = ""
+    landing_page: str = ""
+    currency: str | None = None
+    sessions: int | None = None
+    engaged_sessions: int | None = None
+    conversions: Decimal | None = None
+    converted_share: Decimal | None = None
+    revenue: Decimal | None = None
+    users: int | None = None
+    new_users: int | None = None
+    extra: dict[str, Any] | None = None
+
+
+Record = AccountDay | RemotePost | PostSnapshot | AdEntity | AdDay | AdHour | WebDay

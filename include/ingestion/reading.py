@@ -10,8 +10,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import Any, Protocol
 
-from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RawResponse, Record, RemotePost
+from include.domain.records import (
+    AccountDay,
+    AdDay,
+    AdEntity,
+    AdHour,
+    PostSnapshot,
+    RawResponse,
+    Record,
+    RemotePost,
+    WebDay,
+)
 from include.domain.windows import Window
+
+MOST_KEY_BYTES = 2400
 
 
 class Reads(Protocol):
@@ -30,6 +42,7 @@ class Reading:
     ad_entities: dict[str, AdEntity] = field(default_factory=dict)
     ad_days: dict[tuple[date, str, str, str], AdDay] = field(default_factory=dict)
     ad_hours: dict[tuple[date, int, str], AdHour] = field(default_factory=dict)
+    web_days: dict[tuple[Any, ...], WebDay] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
     @property
@@ -41,8 +54,8 @@ class Reading:
         return counted
 
     @property
-    def _by_day(self) -> tuple[Mapping[Any, AccountDay | AdDay | AdHour], ...]:
-        return self.account_days, self.ad_days, self.ad_hours
+    def _by_day(self) -> tuple[Mapping[Any, AccountDay | AdDay | AdHour | WebDay], ...]:
+        return self.account_days, self.ad_days, self.ad_hours, self.web_days
 
     @property
     def reason(self) -> str | None:
@@ -61,6 +74,7 @@ class Reading:
         self.ad_entities |= newer.ad_entities
         self.ad_days |= {key: row for key, row in newer.ad_days.items() if key[0] in days}
         self.ad_hours |= {key: row for key, row in newer.ad_hours.items() if key[0] in days}
+        self.web_days |= {key: row for key, row in newer.web_days.items() if key[0] in days}
         self.refused += newer.refused
 
 
@@ -93,7 +107,7 @@ def _wrong(record: Record, account: str, window: Window, elsewhere: set[str]) ->
         if record.remote_id in elsewhere:
             return f"counters of post {record.remote_id}, which is outside {window}"
         return _negative(record, f"post {record.remote_id}")
-    return _wrong_ad(record, window)
+    return _wrong_web(record, window) if isinstance(record, WebDay) else _wrong_ad(record, window)
 
 
 def _wrong_ad(record: AdEntity | AdDay | AdHour, window: Window) -> str | None:
@@ -103,11 +117,19 @@ def _wrong_ad(record: AdEntity | AdDay | AdHour, window: Window) -> str | None:
     return _outside(f"{record.entity_id} on", record.metric_date, window) or _negative(record, name)
 
 
+def _wrong_web(record: WebDay, window: Window) -> str | None:
+    """A key of the index may hold 2,700 bytes; no campaign that people name comes near."""
+    name = f"visits by {record.breakdown} {record.source} {record.landing_page}"[:60].strip()
+    if sum(len(part.encode()) for part in record[2:8]) > MOST_KEY_BYTES:
+        return f"{name} on {record.metric_date}: its names are longer than {MOST_KEY_BYTES} bytes"
+    return _outside(f"{name} on", record.metric_date, window) or _negative(record, f"{name} on {record.metric_date}")
+
+
 def _outside(name: str, day: date, window: Window) -> str | None:
     return None if day in window else f"{name} {day} is outside {window}"
 
 
-def _negative(record: AccountDay | PostSnapshot | AdDay | AdHour, name: str) -> str | None:
+def _negative(record: AccountDay | PostSnapshot | AdDay | AdHour | WebDay, name: str) -> str | None:
     """A counter below 0. Money may be: a platform gives back what it charged wrongly."""
     counters = zip(record._fields, record, strict=True)
     return next((f"{name}: {field} is {n}" for field, n in counters if isinstance(n, int) and n < 0), None)
@@ -125,6 +147,8 @@ def _put(reading: Reading, record: Record) -> None:
         reading.ad_days[record.metric_date, record.level, record.entity_id, record.attribution] = record
     elif isinstance(record, AdHour):
         reading.ad_hours[record.metric_date, record.hour, record.entity_id] = record
+    elif isinstance(record, WebDay):
+        reading.web_days[record[1:8]] = record
     else:
         post = (record.remote_id, record.observed_on)
         reading.snapshots[post] = PostSnapshot(*_together(reading.snapshots.get(post), record))

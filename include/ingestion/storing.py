@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RemotePost
+from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RemotePost, WebDay
 from include.ingestion.reading import Reading
 from include.warehouse import tables
 from include.warehouse.loading import Loaded, load
@@ -17,6 +17,7 @@ def store(connection: Connection, reading: Reading) -> Loaded:
         (tables.ad_entity, AdEntity, reading.ad_entities),
         (tables.ad_day, AdDay, reading.ad_days),
         (tables.ad_hour, AdHour, reading.ad_hours),
+        (tables.web_day, WebDay, reading.web_days),
     )
     loads = [load(connection, table, rows.values(), columns=kind._fields) for table, kind, rows in facts if rows]
     return Loaded(

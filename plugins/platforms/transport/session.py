@@ -67,7 +67,8 @@ class Session:
     """Talks to one account's API. Not for sharing between threads.
 
     `explain` turns a refusal into an error, `limits` reads the headers of every answer, `headers` go with every
-    request. `requests_made` counts what was sent, retries included.
+    request. `requests_made` counts what was sent, retries included. One that `signs_in` finds in an answer's `data` the
+    tokens that it came for; never in its `body`.
 
     A path may be a whole address: platforms hand out addresses for uploads. The token goes there only where the
     address is of the API's own host, or `signed` asks for it.
@@ -83,6 +84,7 @@ class Session:
         headers: Mapping[str, str] | None = None,
         timeout: tuple[float, float] = TIMEOUT,
         pause: Callable[[float], None] = time.sleep,
+        signs_in: bool = False,
     ) -> None:
         self.access = access
         self._headers = dict(headers or {})
@@ -91,6 +93,7 @@ class Session:
         self._limits = limits
         self._auth = auth or BearerToken(access.token)
         self._timeout = timeout
+        self._signs_in = signs_in
         self._pause = pause
         self._kept_open = requests.Session()
         self._closed_until: dict[str, tuple[float, str]] = {}
@@ -228,7 +231,7 @@ class Session:
         try:
             # A write may have nothing to say. An empty list, though, says so: a read without a body is no answer.
             nothing = not body.strip() and call.method != "GET"
-            said = hide_in_body(came, self.access.secrets, hide=hide_but_handed_out)
+            said = came if self._signs_in else hide_in_body(came, self.access.secrets, hide=hide_but_handed_out)
             data = {} if nothing else json_lib.loads(said)
         except ValueError:
             data = None
