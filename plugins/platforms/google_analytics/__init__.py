@@ -31,4 +31,5 @@ PLATFORM = Platform(
         ),
     ),
     day_zone="account",
+    answers=("referral_sessions", "conversions", "conversion_rate", "bounce_rate"),
 )
