@@ -4,8 +4,9 @@ Rows are named tuples, for they come by the hundred thousand: their field order 
 that they load (`include/warehouse/tables.py`). `None` means that the platform withheld the value; 0 means zero.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ class RawResponse:
     """One answer of a platform, as it came: kept, and read by a pure function as often as wanted.
 
     `account` is the account's key, `asked` what was asked (JSON values, no secret), `body` the bytes of the answer,
-    `fetched_at` aware UTC.
+    `fetched_at` aware UTC. `parsed` is what `body` says, where somebody has read it already.
     """
 
     account: str
@@ -24,6 +25,11 @@ class RawResponse:
     asked: Mapping[str, Any]
     body: bytes
     fetched_at: datetime
+    parsed: Any = field(default=None, repr=False, compare=False)
+
+    def json(self) -> Any:
+        """What the answer says. Raises ValueError where it is no JSON."""
+        return json.loads(self.body) if self.parsed is None else self.parsed
 
 
 class AccountDay(NamedTuple):

@@ -254,6 +254,22 @@ raw_response = Table(
     comment="One row per answer of a platform, as it came. Facts can be rebuilt from these.",
 )
 
+quarantined_row = Table(
+    "quarantined_row",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("digest", Text, primary_key=True, comment="sha256 of fact, reason and row: the same row is kept once"),
+    Column("fact", Text, nullable=False),
+    Column("metric_date", Date),
+    Column("reason", Text, nullable=False, comment="in words"),
+    Column("row", JSONB, nullable=False, comment="its values, in the order of the fact's columns"),
+    _when("seen_at"),
+    _when("first_seen_at", now=True),
+    Index(None, "seen_at"),
+    comment="One row per row that a platform gave and that was not loaded, with the reason.",
+)
+
 remote_post = Table(
     "remote_post",
     metadata,

@@ -38,7 +38,7 @@ class GoogleAnalyticsHook(Connected):
         while unread:
             answer = self._ask(unread, window)
             about = {"pages": dict(unread), "first": str(window.first), "last": str(window.last)}
-            yield RawResponse(self.conn_id, stream, about, answer.body, datetime.now(UTC))
+            yield RawResponse(self.conn_id, stream, about, answer.body, datetime.now(UTC), answer.parsed)
             unread = _unread(unread, reading.rows_of(answer.data))
             if unread:
                 self._mind_quota(reading.quota_left(answer.data), window)

@@ -5,7 +5,6 @@ strings, columns in the order of the answer's own headers. `(not set)`, `(direct
 them; that a report lost rows to `(other)`, was thinned out or holds names back is noted with the day.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,7 +17,7 @@ _SOURCES = ("sessionSource", "sessionDefaultChannelGroup")
 
 def read(response: RawResponse) -> Iterator[WebDay]:
     """The rows of one kept answer to `batchRunReports`."""
-    reports = json.loads(response.body)["reports"]
+    reports = response.json()["reports"]
     for breakdown, report in zip(response.asked["pages"], reports, strict=True):
         yield from _rows(response.account, breakdown, report, _doubts(reports, response.asked["pages"]))
 

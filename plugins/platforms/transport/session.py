@@ -231,11 +231,17 @@ class Session:
         try:
             # A write may have nothing to say. An empty list, though, says so: a read without a body is no answer.
             nothing = not body.strip() and call.method != "GET"
-            said = came if self._signs_in else hide_in_body(came, self.access.secrets, hide=hide_but_handed_out)
-            data = {} if nothing else json_lib.loads(said)
+            data = {} if nothing else json_lib.loads(self._said(came, body))
         except ValueError:
             data = None
-        return Answer(self.access.account, call.doing, response.status_code, response.headers, body, data)
+        about = (self.access.account, call.doing, response.status_code, response.headers)
+        return Answer(*about, body, data, nothing_hidden=came == body and not nothing)
+
+    def _said(self, came: bytes, body: bytes) -> bytes:
+        """What may be acted on: as it is kept, but for the tokens that a server hands out to be used."""
+        if came == body or self._signs_in:
+            return came
+        return hide_in_body(came, self.access.secrets, hide=hide_but_handed_out)
 
     def _learn(self, call: _Call, answer: Answer) -> None:
         """Remember when the headers say that nothing is left."""
