@@ -18,6 +18,7 @@ from include.domain.capabilities import MetricSource
 from include.domain.errors import CredentialsDead, PlatformError, Retired, TryLater
 from include.domain.streams import Stream
 from include.domain.windows import Window
+from include.ingestion.ahead import ahead
 from include.ingestion.intake import Intake
 from include.ingestion.ledger import LeaseLost
 from include.ingestion.outcomes import Ingested
@@ -99,7 +100,7 @@ class _Reader:
         sent = source.requests_made if isinstance(source, CountsRequests) else 0
         found = len(source.retired) if isinstance(source, FindsRetired) else 0
         try:
-            for response in source.fetch(stream, window):
+            for response in ahead(source.fetch(stream, window)):
                 taken.take(response)
                 answers += 1
         except Retired as gone:

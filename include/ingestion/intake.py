@@ -58,8 +58,8 @@ class Intake:
         self.connection.execute(text(_KEEP), {"first": self.window.first, "last": self.window.last})
 
     def load(self) -> Loaded:
-        """Bring every row into its fact, in the caller's transaction; rows that say what is known already are not
-        written, and what may not be loaded goes to `quarantined_row`."""
+        """Bring every row into its fact, in the caller's transaction, which holds the days' rows of the ledger. Rows
+        that say what is known already are not written, and what may not be loaded goes to `quarantined_row`."""
         few = (
             (tables.remote_post, RemotePost, self.reading.posts),
             (tables.post_snapshot, PostSnapshot, self.reading.snapshots),
@@ -68,8 +68,9 @@ class Intake:
         )
         loads = [load(self.connection, table, rows.values(), columns=kind._fields) for table, kind, rows in few if rows]
         for kind, batch in self._batches.items():
-            self._refuse([_twice(kind, row) for row in batch.take_out_duplicates()])
-            loads.append(batch.finish())
+            loaded, twice = batch.finish_alone()
+            loads.append(loaded)
+            self._refuse([_twice(kind, row) for row in twice])
         if self._set_aside:
             self._set_aside.take_out_duplicates()
             self._set_aside.finish()

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Table, text
+from sqlalchemy.exc import IntegrityError
 
 from include.warehouse import partitions
 
@@ -77,9 +78,27 @@ class Batch:
 
     def finish(self) -> Loaded:
         """Carry everything over, within the caller's transaction. Each key must be in the batch once."""
-        self._run(f"ANALYZE {self.name}")
         self._make_partitions()
-        written = self._insert_new()
+        self._run(f"ANALYZE {self.name}")
+        return self._finish(self._insert_new(" ON CONFLICT DO NOTHING"))
+
+    def finish_alone(self) -> tuple[Loaded, list[tuple[Any, ...]]]:
+        """The same where no other transaction can bring these keys, for the caller holds their lock: it costs a third
+        less. Gives also the rows that were taken out, see `take_out_duplicates`."""
+        self._make_partitions()
+        self._run(f"ANALYZE {self.name}")
+        taken: list[tuple[Any, ...]] = []
+        try:
+            with self.connection.begin_nested():
+                written = self._insert_new("")
+        except IntegrityError:  # two new rows of one key
+            taken = self.take_out_duplicates()
+            written = self._insert_new("")
+        if written < self.received and not taken:
+            taken = self.take_out_duplicates()
+        return self._finish(written), taken
+
+    def _finish(self, written: int) -> Loaded:
         restated = self._restate() if written < self.received else 0
         self._run(f"DROP TABLE {self.name}")
         return Loaded(written, restated, self.received - written - restated)
@@ -123,12 +142,12 @@ class Batch:
             months = self._run(f"SELECT DISTINCT date_trunc('month', {column})::date FROM {self.name}").scalars()
             partitions.ensure(self.connection, self.table, months)
 
-    def _insert_new(self) -> int:
+    def _insert_new(self, conflict: str) -> int:
         names, key = _names(self.columns), _names(self.key)
         return self._run(
             f"INSERT INTO {self.table} ({names}) SELECT {names} FROM {self.name} AS batch"
             f" WHERE NOT EXISTS (SELECT FROM {self.table} AS fact WHERE {self._same_key()})"
-            f" ORDER BY {key} ON CONFLICT ({key}) DO NOTHING"
+            f" ORDER BY {key}{conflict}"
         ).rowcount
 
     def _restate(self) -> int:

@@ -22,6 +22,7 @@ DAY_FIELDS = (
 )
 HOUR_FIELDS = "account_currency,campaign_id,spend"
 HOURLY = "hourly_stats_aggregated_by_advertiser_time_zone"
+_NUMBERS = ("spend", "impressions", "reach", "clicks", "inline_link_clicks")
 PURCHASES = ("omni_purchase", "purchase", "offsite_conversion.fb_pixel_purchase")
 """The first of these that an answer has counts; they overlap, so that they are never added up."""
 
@@ -79,25 +80,30 @@ def _days(account: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[AdDay]:
         get, day = row.get, row["date_start"]
         if day not in dates:
             dates[day] = date.fromisoformat(day)
-        given = get("actions")
-        actions = {each["action_type"]: each.get("value") for each in given} if given else {}
-        values = {each["action_type"]: each.get("value") for each in get("action_values") or ()} if given else {}
+        spend, impressions, reach, clicks, links = map(get, _NUMBERS)
+        actions, values = _actions(row) if "actions" in row else (None, {})
         yield AdDay(
             account,
             dates[day],
             "campaign",
             str(row["campaign_id"]),
-            str(get("attribution_setting") or "default"),
-            str(row["account_currency"]),
-            _decimal(get("spend")),
-            _count(get("impressions")),
-            _count(get("reach")),
-            _count(get("clicks")),
-            _count(get("inline_link_clicks")),
+            get("attribution_setting") or "default",
+            row["account_currency"],
+            Decimal(spend) if spend else None,
+            int(impressions) if impressions else None,
+            int(reach) if reach else None,
+            int(clicks) if clicks else None,
+            int(links) if links else None,
             _first(actions) if actions else None,
-            _first(values) if values else None,
+            _first(values) if actions else None,
             {"actions": actions} if actions else None,
         )
+
+
+def _actions(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What people did, and what it was worth, by kind."""
+    done = {each["action_type"]: each.get("value") for each in row["actions"] or ()}
+    return done, {each["action_type"]: each.get("value") for each in row.get("action_values") or ()}
 
 
 def _hour(account: str, row: Mapping[str, Any]) -> AdHour:
@@ -122,10 +128,6 @@ def _budget(given: Any, currency: str) -> Decimal | None:
 
 def _decimal(given: Any) -> Decimal | None:
     return Decimal(str(given)) if given not in (None, "") else None
-
-
-def _count(given: Any) -> int | None:
-    return int(given) if given not in (None, "") else None
 
 
 def _moment(given: Any) -> datetime | None:

@@ -97,7 +97,7 @@ def _telling(body: bytes) -> Iterator[tuple[int, int]]:
     found = sorted(at for word in _TELLING for at in _places(low, word))
     span: tuple[int, int] | None = None
     for at in found:
-        first, last = max(at - 1, 0), min(at + LONGEST, len(body))
+        first, last = _whole_character(body, max(at - 1, 0)), min(at + LONGEST, len(body))
         if span and first <= span[1]:
             span = (span[0], last)
             continue
@@ -106,6 +106,13 @@ def _telling(body: bytes) -> Iterator[tuple[int, int]]:
         span = (first, last)
     if span:
         yield span
+
+
+def _whole_character(body: bytes, at: int) -> int:
+    """Where the character that `at` is in begins."""
+    while at > 0 and body[at] & 0xC0 == 0x80:
+        at -= 1
+    return at
 
 
 def _places(text: bytes, word: bytes) -> Iterator[int]:
