@@ -7,7 +7,7 @@ while no transaction is open as the platform is asked. If the process dies, the 
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,17 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
 
-from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RawResponse, RemotePost, WebDay
+from include.domain.records import (
+    AccountDay,
+    AdDay,
+    AdEntity,
+    AdHour,
+    PostSnapshot,
+    RawResponse,
+    Record,
+    RemotePost,
+    WebDay,
+)
 from include.domain.windows import Window
 from include.ingestion.checking import Checks, Refusal
 from include.ingestion.reading import Reading, Reads
@@ -52,6 +62,13 @@ class Intake:
             self._keep(response)
             if self.unreadable is None:
                 self._read(response)
+
+    def read_again(self, response: RawResponse, wanted: Callable[[Record], bool]) -> None:
+        """Read the rows of an answer that was kept already, those that are `wanted`."""
+        self._since = self._since or response.fetched_at
+        with self.connection.begin():
+            if self.unreadable is None:
+                self._read(response, wanted)
 
     def keep_answers(self) -> None:
         """Bring the answers into `raw_response`, in the caller's transaction."""
@@ -92,9 +109,9 @@ class Intake:
             },
         )
 
-    def _read(self, response: RawResponse) -> None:
+    def _read(self, response: RawResponse, wanted: Callable[[Record], bool] | None = None) -> None:
         try:
-            many, refused = self.reading.take(self.source, response)
+            many, refused = self.reading.take(self.source, response, wanted)
         except Exception as surprise:
             self.unreadable = surprise
             return

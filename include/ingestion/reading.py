@@ -5,7 +5,7 @@ withheld one. Facts that come by the hundred thousand are not kept here: they pa
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -50,12 +50,15 @@ class Reading:
     reasons: list[str] = field(default_factory=list)
     _many: Counter[date] = field(default_factory=Counter)
 
-    def take(self, source: Reads, response: RawResponse) -> tuple[Rows, list[Refusal]]:
-        """Read one answer: gives the rows of the facts that are many, and what may not be loaded."""
+    def take(
+        self, source: Reads, response: RawResponse, wanted: Callable[[Record], bool] | None = None
+    ) -> tuple[Rows, list[Refusal]]:
+        """Read one answer, of which only what is `wanted` counts: gives the rows of the facts that are many, and what
+        may not be loaded."""
         many: Rows = {kind: [] for kind in MANY}
         refused = []
         wrong_of, days = self.checks.wrong, self._many
-        for record in source.read(response):
+        for record in filter(wanted, source.read(response)) if wanted else source.read(response):
             if wrong := wrong_of(record):
                 refused.append(Refusal(type(record).__name__, dated(record), wrong, record))
             elif (rows := many.get(type(record))) is not None:
