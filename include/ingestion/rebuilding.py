@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
-from include.domain.records import PostSnapshot, RawResponse, Record, RemotePost
+from include.domain.records import AdEntity, PostSnapshot, RawResponse, Record, RemotePost
 from include.domain.windows import Window
 from include.ingestion.checking import day_of
 from include.ingestion.intake import Intake, intake
@@ -58,20 +58,22 @@ def rebuild(engine: Engine, source: Reads, account: str, stream: str, days: Wind
         kept = _readings(connection, account, stream, days)
     latest = {day: reading for reading in kept for day in _days(reading, days)}
     of_day = {(day, _on(reading)): reading for reading in kept for day in _days(reading, days)}
-    needed = {*latest.values(), *of_day.values()}
+    needed, newest = {*latest.values(), *of_day.values()}, _newest(engine, account, stream)
     told = Rebuilt(account, stream, without=len(days) - len(latest))
     for reading in (each for each in kept if each in needed):
         own = {day for day, which in latest.items() if which == reading}
         observed = {day for (day, on), which in of_day.items() if which == reading and on == _on(reading)}
-        told = _add(told, _one(engine, source, account, stream, reading, _Wanted(own, observed)))
+        wanted = _Wanted(own, observed, is_newest=reading.fetched_at == newest)
+        told = _add(told, _one(engine, source, account, stream, reading, wanted))
     return told
 
 
 class _Wanted:
-    """Which rows of a reading count: those of its own days, and the counters of posts of the days it observed last."""
+    """Which rows of a reading count: those of its own days, and the counters of posts of the days it observed last.
+    What has no day, as campaigns that are told as they stand, counts in the newest reading of all alone."""
 
-    def __init__(self, own: set[date], observed: set[date]) -> None:
-        self.own, self.observed = own, observed
+    def __init__(self, own: set[date], observed: set[date], *, is_newest: bool) -> None:
+        self.own, self.observed, self.is_newest = own, observed, is_newest
         self._posts: set[str] = set()
 
     def __call__(self, record: Record) -> bool:
@@ -81,7 +83,7 @@ class _Wanted:
             return day in self.own
         if isinstance(record, PostSnapshot):
             return record.remote_id in self._posts
-        return getattr(record, "metric_date", None) in self.own if hasattr(record, "metric_date") else bool(self.own)
+        return self.is_newest if isinstance(record, AdEntity) else record.metric_date in self.own
 
 
 def _one(engine: Engine, source: Reads, account: str, stream: str, reading: _Reading, wanted: _Wanted) -> Rebuilt:
@@ -116,6 +118,13 @@ def _readings(connection: Connection, account: str, stream: str, days: Window) -
     of = (_c.account == account, _c.stream == stream, _c.first <= days.last, _c.last >= days.first)
     found = connection.execute(select(*columns).where(*of).distinct().order_by(_c.fetched_at, _c.first))
     return [_Reading(*row) for row in found]
+
+
+def _newest(engine: Engine, account: str, stream: str) -> datetime | None:
+    with engine.connect() as connection:
+        of = (_c.account == account, _c.stream == stream)
+        newest: datetime | None = connection.scalar(select(func.max(_c.fetched_at)).where(*of))
+    return newest
 
 
 def _answers(connection: Connection, account: str, stream: str, reading: _Reading) -> Iterator[RawResponse]:
