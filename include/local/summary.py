@@ -11,7 +11,7 @@ from rich.table import Table
 from include.domain import Account, Brand
 from include.domain.accounts import network_title
 from include.kpis.compare import Change, compare
-from include.kpis.definitions import COMPUTED, KPIS, WAITING
+from include.kpis.definitions import COMPUTED, KPIS, WAITING, WEBSITES
 from include.kpis.roll_up import WHOLE_BRAND
 from include.local.pictures import Picture
 from include.local.stage import Stage
@@ -141,8 +141,9 @@ def _beside(kind: str, thread: int, comment: bool) -> str:
 
 
 def _columns(brand: Brand) -> dict[str, str]:
-    """What is shown side by side: each account under its network's name, and the brand as a whole."""
-    measured = [a for a in brand.accounts if not a.manual and every_platform()[a.platform].answers]
+    """What is shown side by side: each account under its network's name, and the brand as a whole, its websites too."""
+    social = [a for a in brand.accounts if not a.manual and a.platform not in WEBSITES]
+    measured = [a for a in social if every_platform()[a.platform].answers]
     return {**{account.key: _title(account) for account in measured}, WHOLE_BRAND: "together"}
 
 

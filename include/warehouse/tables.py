@@ -256,6 +256,22 @@ raw_response = Table(
     comment="One row per answer of a platform, as it came. Facts can be rebuilt from these.",
 )
 
+quarantined_row = Table(
+    "quarantined_row",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("digest", Text, primary_key=True, comment="sha256 of fact, reason and row: the same row is kept once"),
+    Column("fact", Text, nullable=False),
+    Column("metric_date", Date),
+    Column("reason", Text, nullable=False, comment="in words"),
+    Column("row", JSONB, nullable=False, comment="its values, in the order of the fact's columns"),
+    _when("seen_at"),
+    _when("first_seen_at", now=True),
+    Index(None, "seen_at"),
+    comment="One row per row that a platform gave and that was not loaded, with the reason.",
+)
+
 remote_post = Table(
     "remote_post",
     metadata,
@@ -420,6 +436,47 @@ ad_hour = Table(
     Column("spend", Numeric),
     comment="One row per campaign and hour of the ad account's day: what it spent, in currency.",
 )
+
+web_day = Table(
+    "web_day",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("metric_date", Date, primary_key=True),
+    Column("breakdown", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("medium", Text, primary_key=True),
+    Column("campaign", Text, primary_key=True),
+    Column("content", Text, primary_key=True, comment="utm_content: the key of the post that brought the visit"),
+    Column("landing_page", Text, primary_key=True, comment="the path, without its query"),
+    Column("currency", Text),
+    Column("sessions", BigInteger),
+    Column("engaged_sessions", BigInteger),
+    Column("conversions", Numeric, comment="key events"),
+    Column("converted_share", Numeric, comment="share of the sessions with at least one key event"),
+    Column("revenue", Numeric),
+    Column("users", BigInteger, comment="unique for the day and never summed"),
+    Column("new_users", BigInteger),
+    Column("extra", JSONB),
+    CheckConstraint("breakdown IN ('content', 'landing_page', 'source', 'channel', 'day')", name="breakdown"),
+    postgresql_partition_by="RANGE (metric_date)",
+    comment="One row per web property, day of its zone, breakdown and the names it has. Each breakdown tells the same"
+    " visits: breakdowns are not to be added up together.",
+)
+
+web_day_history = Table(
+    "web_day_history",
+    metadata,
+    Column("history_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("metric_date", Date, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("breakdown", "source", "medium", "campaign", "content")),
+    Column("landing_page", Text, nullable=False),
+    _when("replaced_at", now=True),
+    Column("before", JSONB, nullable=False),
+    Index(None, "account", "metric_date"),
+    comment="One row per restatement of a web_day, append on change.",
+)
+
 
 pacing_action = Table(
     "pacing_action",

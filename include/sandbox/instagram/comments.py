@@ -4,7 +4,7 @@ Contract: IGMedia #comments, IGComment #replies, #update, #delete. From develope
 instagram-platform/instagram-graph-api/reference/ig-media/comments and /ig-comment/replies, read on 2026-11-24: the
 newest come first, at most fifty a query, no filter by time; replies come with the field `replies` only; a reply to a
 reply stands under the first comment; a hidden one cannot be replied to. The account's own comments stay visible even
-when they are hidden (that page's older editions). Comments under ads are of another kind and not here.
+when they are hidden (a third party's word, not verified). Comments under ads are of another kind and not here.
 """
 
 import base64

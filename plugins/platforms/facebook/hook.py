@@ -354,7 +354,7 @@ class FacebookHook(Connected):
                 "first": str(window.first),
                 "last": str(window.last),
             }
-            yield RawResponse(self.conn_id, stream, asking, answer.body, datetime.now(UTC))
+            yield RawResponse(self.conn_id, stream, asking, answer.body, datetime.now(UTC), answer.parsed)
 
     def _pages(self, path: str, params: Params, *, doing: str) -> Iterator[tuple[Params, Answer]]:
         def ask(asked: Params) -> Answer:

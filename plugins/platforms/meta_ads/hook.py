@@ -184,7 +184,7 @@ class MetaAdsHook(Connected):
         return pages(ask, params, _next_page)
 
     def _response(self, stream: str, about: dict[str, Any], answer: Answer) -> RawResponse:
-        return RawResponse(self.conn_id, stream, about, answer.body, datetime.now(UTC))
+        return RawResponse(self.conn_id, stream, about, answer.body, datetime.now(UTC), answer.parsed)
 
 
 def _next_page(answer: Answer, asked: Params) -> Params | None:

@@ -252,7 +252,7 @@ class XHook(Connected):
 
     def _response(self, stream: str, window: Window, path: str, params: Params, answer: Answer) -> RawResponse:
         asked = {"path": path, "params": dict(params), "first": str(window.first), "last": str(window.last)}
-        return RawResponse(self.conn_id, stream, asked, answer.body, datetime.now(UTC))
+        return RawResponse(self.conn_id, stream, asked, answer.body, datetime.now(UTC), answer.parsed)
 
     def _send(
         self, said_for: str, words: Mapping[str, Any], doing: str, *, look: Callable[[], Receipt | None], before: Params

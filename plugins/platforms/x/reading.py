@@ -5,7 +5,6 @@ https://docs.x.com/x-api/fundamentals/metrics; contract 2.166 says `tweet.fields
 """
 
 import html
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +33,7 @@ _CONTENT_TYPES = {"photo": "image", "video": "video", "animated_gif": "video"}
 
 def read(response: RawResponse) -> Iterator[Record]:
     """The rows of one kept answer. An answer to somebody else is no post; the texts of a thread are."""
-    data = json.loads(response.body)
+    data = response.json()
     if response.stream == "account_day":
         yield _account_day(response, data["data"])
         return
