@@ -167,11 +167,19 @@ def test_nobody_is_pinged_by_what_people_write(desk: Any) -> None:
 
 def test_what_is_below_an_alert_is_listed_once_a_day(desk: Any) -> None:
     hear(desk)
-    day = datetime.now(ZoneInfo("Asia/Vientiane")).date() - timedelta(days=1)
-    desk.change("UPDATE desk.comment SET label = 'negative', gone_at = NULL WHERE text LIKE '%1%'")
+    day = datetime.now(ZoneInfo("Asia/Vientiane")).date() - timedelta(days=2)
+    older = "SELECT comment_id FROM desk.comment WHERE NOT ours AND created_at < now() - interval '4 days' LIMIT 12"
+    moved = f"created_at = '{day} 04:00Z', label = 'negative', text = 'meh <!here> ' || comment_id, gone_at = NULL"
+    desk.change(f"UPDATE desk.comment SET {moved} WHERE comment_id IN ({older})")
     assert desk.run("send_daily_digest", day=str(day)).state == "success"
-    listed = desk.said("#mekong")
-    told = [words for words in listed if "none alarming" in words]
-    assert len(told) <= 1
+    (message,) = desk.messages("#mekong", "none alarming")
+    assert "meh" in str(message.body)
+    assert "<!here>" not in str(message.body)
+    told = "\n".join([*desk.said("#mekong"), *desk.thread("#mekong", "none alarming")])
+    assert all(
+        f"meh &lt;!here&gt; {key}" in told
+        for (key,) in desk.ask("SELECT comment_id FROM desk.comment WHERE text LIKE 'meh%'")
+    )
+    asked = desk.asked_of_slack()
     desk.run("send_daily_digest", day=str(day))
-    assert desk.said("#mekong") == listed
+    assert desk.asked_of_slack() == asked
