@@ -44,6 +44,7 @@ KNOWS = {
     "pacing": {"desk", "domain"},
     "spending": {"desk", "domain", "messages", "pacing", "warehouse"},
     "alerts": {"domain", "messages", "warehouse"},
+    "listening": {"comments", "desk", "domain", "messages", "settings", "warehouse"},
     "warehouse": {"settings"},
 }
 FREE = {"include/orchestration": "include", "include/local": "include"}

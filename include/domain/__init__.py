@@ -25,7 +25,17 @@ from include.domain.errors import (
 )
 from include.domain.messages import Attachment, Heard, Message, MessageRef, Reply
 from include.domain.posts import Media, MediaFacts, Part, Post, Receipt, content_hash
-from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RawResponse, Record, RemotePost
+from include.domain.records import (
+    AccountDay,
+    AdDay,
+    AdEntity,
+    AdHour,
+    PostSnapshot,
+    RawResponse,
+    Record,
+    RemotePost,
+    WebDay,
+)
 from include.domain.streams import Stream
 from include.domain.windows import Window
 
@@ -82,6 +92,7 @@ __all__ = [
     "TryLater",
     "Unfinished",
     "Verdict",
+    "WebDay",
     "Window",
     "content_hash",
 ]

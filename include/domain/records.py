@@ -4,8 +4,9 @@ Rows are named tuples, for they come by the hundred thousand: their field order 
 that they load (`include/warehouse/tables.py`). `None` means that the platform withheld the value; 0 means zero.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ class RawResponse:
     """One answer of a platform, as it came: kept, and read by a pure function as often as wanted.
 
     `account` is the account's key, `asked` what was asked (JSON values, no secret), `body` the bytes of the answer,
-    `fetched_at` aware UTC.
+    `fetched_at` aware UTC. `parsed` is what `body` says, where somebody has read it already.
     """
 
     account: str
@@ -24,6 +25,11 @@ class RawResponse:
     asked: Mapping[str, Any]
     body: bytes
     fetched_at: datetime
+    parsed: Any = field(default=None, repr=False, compare=False)
+
+    def json(self) -> Any:
+        """What the answer says. Raises ValueError where it is no JSON."""
+        return json.loads(self.body) if self.parsed is None else self.parsed
 
 
 class AccountDay(NamedTuple):
@@ -130,4 +136,33 @@ class AdHour(NamedTuple):
     spend: Decimal | None = None
 
 
-Record = AccountDay | RemotePost | PostSnapshot | AdEntity | AdDay | AdHour
+class WebDay(NamedTuple):
+    """What visits to a website came to on one day of the property's zone, by one breakdown.
+
+    `breakdown` says which of the names that follow are given; the others are empty: `content` (all five),
+    `landing_page`, `source` (source, medium, campaign), `channel` (the channel group, in `source`), `day` (none).
+    Breakdowns of one day each tell the same visits and are not added up together. `content` is what links carry as
+    utm_content: the post's key. `conversions` are key events, `converted_share` is the share of visits with at least
+    one. `revenue` is in `currency`. `users` is unique for the day and never summed.
+    """
+
+    account: str
+    metric_date: date
+    breakdown: str
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    content: str = ""
+    landing_page: str = ""
+    currency: str | None = None
+    sessions: int | None = None
+    engaged_sessions: int | None = None
+    conversions: Decimal | None = None
+    converted_share: Decimal | None = None
+    revenue: Decimal | None = None
+    users: int | None = None
+    new_users: int | None = None
+    extra: dict[str, Any] | None = None
+
+
+Record = AccountDay | RemotePost | PostSnapshot | AdEntity | AdDay | AdHour | WebDay

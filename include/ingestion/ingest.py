@@ -16,13 +16,12 @@ from sqlalchemy import Engine
 from include.domain.accounts import Account
 from include.domain.capabilities import MetricSource
 from include.domain.errors import CredentialsDead, PlatformError, Retired, TryLater
-from include.domain.records import RawResponse
 from include.domain.streams import Stream
 from include.domain.windows import Window
-from include.ingestion import raw
+from include.ingestion.ahead import ahead
+from include.ingestion.intake import Intake
 from include.ingestion.ledger import LeaseLost
 from include.ingestion.outcomes import Ingested
-from include.ingestion.reading import read
 from include.ingestion.retired import FindsRetired
 from include.ingestion.turn import Turn, utc_now
 
@@ -83,58 +82,58 @@ class _Reader:
         if not leased:
             return self._told()
         window = Window(leased[0], leased[-1])
-        try:
-            responses = self._fetch(window)
-        except TryLater as later:
-            return self._failed(leased, str(later), until=self.turn.clock() + timedelta(seconds=later.wait_s))
-        except CredentialsDead as dead:
-            return self._failed(leased, str(dead), credentials_dead=True)
-        except PlatformError as refused:
-            return self._failed(leased, str(refused))
-        except Exception as surprise:
-            return self._surprised(leased, window, surprise, "The call ended in {}; the run's log says where.")
-        return self._load(window, leased, raw.as_one(responses))
+        with self.turn.intake(self.source, window) as taken:
+            try:
+                self._fetch(window, taken)
+            except TryLater as later:
+                return self._failed(leased, str(later), until=self.turn.clock() + timedelta(seconds=later.wait_s))
+            except CredentialsDead as dead:
+                return self._failed(leased, str(dead), credentials_dead=True)
+            except PlatformError as refused:
+                return self._failed(leased, str(refused))
+            except Exception as surprise:
+                return self._surprised(leased, window, surprise, "The call ended in {}; the run's log says where.")
+            return self._load(window, leased, taken)
 
-    def _fetch(self, window: Window) -> list[RawResponse]:
-        stream, source, responses = self.turn.stream.name, self.source, []
+    def _fetch(self, window: Window, taken: Intake) -> None:
+        stream, source, answers = self.turn.stream.name, self.source, 0
         sent = source.requests_made if isinstance(source, CountsRequests) else 0
         found = len(source.retired) if isinstance(source, FindsRetired) else 0
         try:
-            for response in source.fetch(stream, window):
-                responses.append(response)
+            for response in ahead(source.fetch(stream, window)):
+                taken.take(response)
+                answers += 1
         except Retired as gone:
             self._remember(gone.metric, str(gone))
             raise
         finally:
-            self.requests = source.requests_made - sent if isinstance(source, CountsRequests) else len(responses)
+            self.requests = source.requests_made - sent if isinstance(source, CountsRequests) else answers
             if isinstance(source, FindsRetired):
                 for _, metric, reason in source.retired[found:]:
                     self._remember(metric, reason)
-        return responses
 
     def _remember(self, metric: str | None, reason: str) -> None:
         if metric:
             self.retired.append(metric)
             self.turn.remember(metric, reason)
 
-    def _load(self, window: Window, leased: Sequence[date], responses: list[RawResponse]) -> Ingested:
-        try:
-            reading = read(self.source, responses, self.turn.account, window)
-        except Exception as surprise:
-            self.turn.keep(window, responses)
+    def _load(self, window: Window, leased: Sequence[date], taken: Intake) -> Ingested:
+        if taken.unreadable is not None:
+            self.turn.keep(taken)
             words = "The answer could not be read ({}). It is kept: mend the reading and run again."
-            return self._surprised(leased, window, surprise, words)
+            return self._surprised(leased, window, taken.unreadable, words)
         try:
-            loaded = self.turn.store(window, leased, responses, reading, self.requests)
+            loaded = self.turn.store(leased, taken, self.requests)
         except LeaseLost as lost:
             log.warning("%s", lost)
             return self._told()
+        reason = taken.reading.reason
         return self._told(
             rows_written=loaded.written,
             restated=loaded.restated,
             unchanged=loaded.unchanged,
             days=len(leased),
-            problems=(f"{window}: {reading.reason}",) if reading.reason else (),
+            problems=(f"{window}: {reason}",) if reason else (),
         )
 
     def _surprised(self, leased: Sequence[date], window: Window, surprise: Exception, words: str) -> Ingested:

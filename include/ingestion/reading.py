@@ -1,17 +1,31 @@
 """From the answers to one reading of one window to the rows that may be loaded, and the words for those that may not.
 
 Pure. A platform may give one day's figures in several answers: their rows are put together, a given value before a
-withheld one. A row with a negative counter, of another account, or of a day outside the window is refused and named.
+withheld one. Facts that come by the hundred thousand are not kept here: they pass through, answer by answer.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import date
 from typing import Any, Protocol
 
-from include.domain.records import AccountDay, AdDay, AdEntity, AdHour, PostSnapshot, RawResponse, Record, RemotePost
-from include.domain.windows import Window
+from include.domain.records import (
+    AccountDay,
+    AdDay,
+    AdEntity,
+    AdHour,
+    PostSnapshot,
+    RawResponse,
+    Record,
+    RemotePost,
+    WebDay,
+)
+from include.ingestion.checking import Checks, Refusal, dated, day_of
+
+MANY = (AdDay, AdHour, WebDay)
+
+Rows = dict[type[Any], list[tuple[Any, ...]]]
 
 
 class Reads(Protocol):
@@ -22,112 +36,72 @@ class Reads(Protocol):
 
 @dataclass(slots=True)
 class Reading:
-    """Rows by fact, each under its key, so that none comes twice."""
+    """The rows of a reading that are few, by fact, each under its key so that none comes twice; and the count of all.
 
+    `refused` counts what may not be loaded and keeps the first reasons.
+    """
+
+    checks: Checks
     account_days: dict[tuple[date, str], AccountDay] = field(default_factory=dict)
     posts: dict[str, RemotePost] = field(default_factory=dict)
     snapshots: dict[tuple[str, date], PostSnapshot] = field(default_factory=dict)
     ad_entities: dict[str, AdEntity] = field(default_factory=dict)
-    ad_days: dict[tuple[date, str, str, str], AdDay] = field(default_factory=dict)
-    ad_hours: dict[tuple[date, int, str], AdHour] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    refused: int = 0
+    reasons: list[str] = field(default_factory=list)
+    _many: Counter[date] = field(default_factory=Counter)
+
+    def take(
+        self, source: Reads, response: RawResponse, wanted: Callable[[Record], bool] | None = None
+    ) -> tuple[Rows, list[Refusal]]:
+        """Read one answer, of which only what is `wanted` counts: gives the rows of the facts that are many, and what
+        may not be loaded."""
+        many: Rows = {kind: [] for kind in MANY}
+        refused = []
+        wrong_of, days = self.checks.wrong, self._many
+        for record in filter(wanted, source.read(response)) if wanted else source.read(response):
+            if wrong := wrong_of(record):
+                refused.append(Refusal(type(record).__name__, dated(record), wrong, record))
+            elif (rows := many.get(type(record))) is not None:
+                rows.append(record)
+                days[record[1]] += 1  # type: ignore[index]
+            else:
+                self._put(record)
+        self.refuse(refused)
+        return {kind: rows for kind, rows in many.items() if rows}, refused
+
+    def refuse(self, refused: Sequence[Refusal]) -> None:
+        """Count rows that are not loaded."""
+        self.refused += len(refused)
+        self.reasons += [each.reason for each in refused[: 3 - len(self.reasons)]] if len(self.reasons) < 3 else []
 
     @property
     def rows_by_day(self) -> Counter[date]:
         """How many rows each day of the window gave; a post and its counters belong to the day it was published."""
-        counted = Counter(row.metric_date for rows in self._by_day for row in rows.values())
-        counted.update(_day_of(post) for post in self.posts.values())
-        counted.update(_day_of(self.posts[post]) for post, _ in self.snapshots if post in self.posts)
+        counted = Counter(self._many)
+        counted.update(row.metric_date for row in self.account_days.values())
+        counted.update(day_of(post) for post in self.posts.values())
+        counted.update(day_of(self.posts[post]) for post, _ in self.snapshots if post in self.posts)
         return counted
-
-    @property
-    def _by_day(self) -> tuple[Mapping[Any, AccountDay | AdDay | AdHour], ...]:
-        return self.account_days, self.ad_days, self.ad_hours
 
     @property
     def reason(self) -> str | None:
         """What was refused, in words short enough for a row of the ledger; None where nothing was."""
         if not self.refused:
             return None
-        more = f" and {len(self.refused) - 3} more" if len(self.refused) > 3 else ""
-        return f"{len(self.refused)} rows refused: {'; '.join(self.refused[:3])}{more}."
+        more = f" and {self.refused - 3} more" if self.refused > 3 else ""
+        return f"{self.refused} rows refused: {'; '.join(self.reasons)}{more}."
 
-    def take(self, newer: "Reading", days: Window) -> None:
-        """Take over what a later reading says of `days`: it is right wherever both speak."""
-        posts = {key: post for key, post in newer.posts.items() if _day_of(post) in days}
-        self.posts |= posts
-        self.account_days |= {key: row for key, row in newer.account_days.items() if key[0] in days}
-        self.snapshots |= {key: row for key, row in newer.snapshots.items() if key[0] in posts}
-        self.ad_entities |= newer.ad_entities
-        self.ad_days |= {key: row for key, row in newer.ad_days.items() if key[0] in days}
-        self.ad_hours |= {key: row for key, row in newer.ad_hours.items() if key[0] in days}
-        self.refused += newer.refused
-
-
-def read(source: Reads, responses: Sequence[RawResponse], account: str, window: Window) -> Reading:
-    """Everything that `source` finds in the answers to one reading of `window`."""
-    reading = Reading()
-    elsewhere: set[str] = set()
-    for response in responses:
-        for record in source.read(response):
-            wrong = _wrong(record, account, window, elsewhere)
-            if wrong:
-                reading.refused.append(wrong)
-            else:
-                _put(reading, record)
-    return reading
-
-
-def _wrong(record: Record, account: str, window: Window, elsewhere: set[str]) -> str | None:
-    """Why a row may not be loaded, or None. `elsewhere` collects posts outside the window, for their counters."""
-    if record.account != account:
-        return f"a row of {record.account} in an answer for {account}"
-    if isinstance(record, RemotePost):
-        wrong = _outside(f"post {record.remote_id} of", _day_of(record), window)
-        elsewhere.update([record.remote_id] if wrong else [])
-        return wrong
-    if isinstance(record, AccountDay):
-        name = f"{record.period} {record.metric_date}"
-        return _outside(record.period, record.metric_date, window) or _negative(record, name)
-    if isinstance(record, PostSnapshot):
-        if record.remote_id in elsewhere:
-            return f"counters of post {record.remote_id}, which is outside {window}"
-        return _negative(record, f"post {record.remote_id}")
-    return _wrong_ad(record, window)
-
-
-def _wrong_ad(record: AdEntity | AdDay | AdHour, window: Window) -> str | None:
-    if isinstance(record, AdEntity):
-        return None
-    name = f"{record.entity_id} on {record.metric_date}"
-    return _outside(f"{record.entity_id} on", record.metric_date, window) or _negative(record, name)
-
-
-def _outside(name: str, day: date, window: Window) -> str | None:
-    return None if day in window else f"{name} {day} is outside {window}"
-
-
-def _negative(record: AccountDay | PostSnapshot | AdDay | AdHour, name: str) -> str | None:
-    """A counter below 0. Money may be: a platform gives back what it charged wrongly."""
-    counters = zip(record._fields, record, strict=True)
-    return next((f"{name}: {field} is {n}" for field, n in counters if isinstance(n, int) and n < 0), None)
-
-
-def _put(reading: Reading, record: Record) -> None:
-    if isinstance(record, RemotePost):
-        reading.posts[record.remote_id] = record
-    elif isinstance(record, AccountDay):
-        day = (record.metric_date, record.period)
-        reading.account_days[day] = AccountDay(*_together(reading.account_days.get(day), record))
-    elif isinstance(record, AdEntity):
-        reading.ad_entities[record.entity_id] = record
-    elif isinstance(record, AdDay):
-        reading.ad_days[record.metric_date, record.level, record.entity_id, record.attribution] = record
-    elif isinstance(record, AdHour):
-        reading.ad_hours[record.metric_date, record.hour, record.entity_id] = record
-    else:
-        post = (record.remote_id, record.observed_on)
-        reading.snapshots[post] = PostSnapshot(*_together(reading.snapshots.get(post), record))
+    def _put(self, record: Record) -> None:
+        if isinstance(record, RemotePost):
+            self.posts[record.remote_id] = record
+        elif isinstance(record, AccountDay):
+            day = (record.metric_date, record.period)
+            self.account_days[day] = AccountDay(*_together(self.account_days.get(day), record))
+        elif isinstance(record, AdEntity):
+            self.ad_entities[record.entity_id] = record
+        elif isinstance(record, PostSnapshot):
+            post = (record.remote_id, record.observed_on)
+            self.snapshots[post] = PostSnapshot(*_together(self.snapshots.get(post), record))
 
 
 def _together(before: tuple[Any, ...] | None, record: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -138,7 +112,3 @@ def _together(before: tuple[Any, ...] | None, record: tuple[Any, ...]) -> tuple[
     if before[-1] and record[-1]:
         values[-1] = {**before[-1], **record[-1]}
     return tuple(values)
-
-
-def _day_of(post: RemotePost) -> date:
-    return post.published_at.astimezone(UTC).date()

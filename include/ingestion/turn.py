@@ -1,18 +1,18 @@
 """One run's turn at one stream of one account: each method is one short transaction in the warehouse."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from include.domain.records import RawResponse
 from include.domain.streams import Stream
 from include.domain.windows import Window
-from include.ingestion import ledger, raw, retired
-from include.ingestion.reading import Reading
-from include.ingestion.storing import store
+from include.ingestion import ledger, retired
+from include.ingestion.intake import Intake, intake
+from include.ingestion.reading import Reads
 from include.ingestion.windows import Plan, lost_because, plan, settled, with_today
 from include.warehouse.loading import Loaded
 
@@ -86,19 +86,22 @@ class Turn:
         with self.engine.begin() as connection:
             retired.remember(connection, *self._whose, metric, reason)
 
-    def keep(self, window: Window, responses: Sequence[RawResponse]) -> None:
-        with self.engine.begin() as connection:
-            raw.keep(connection, window, responses)
+    def intake(self, source: Reads, window: Window) -> AbstractContextManager[Intake]:
+        return intake(self.engine, source, self.account, self.stream.name, window)
 
-    def store(
-        self, window: Window, leased: Sequence[date], responses: Sequence[RawResponse], reading: Reading, requests: int
-    ) -> Loaded:
+    def keep(self, taken: Intake) -> None:
+        """The answers alone, where they could not be read."""
+        with taken.connection.begin():
+            taken.keep_answers()
+
+    def store(self, leased: Sequence[date], taken: Intake, requests: int) -> Loaded:
         """Answers, rows and the ledger's word for them, all or nothing. Raises LeaseLost."""
-        counted = reading.rows_by_day
-        with self.engine.begin() as connection:
+        with taken.connection.begin():
+            connection = taken.connection
             ledger.hold(connection, *self._whose, leased, by=self.by)
-            raw.keep(connection, window, responses)
-            loaded = store(connection, reading)
+            taken.keep_answers()
+            loaded = taken.load()
+            counted = taken.reading.rows_by_day
             ledger.done(
                 connection,
                 *self._whose,
@@ -106,7 +109,7 @@ class Turn:
                 final=[day for day in leased if settled(self.stream, day, self.today)],
                 requests=requests,
                 fetched_at=self.clock(),
-                reason=reading.reason,
+                reason=taken.reading.reason,
             )
         return loaded
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from include.kpis.completeness import MAY_CHANGE, Standing
-from include.kpis.definitions import KPIS, Across, Kpi
+from include.kpis.definitions import KPIS, Across, Family, Kpi
 from include.kpis.figures import Figure, Slice
 
 Accounts = Mapping[str, Figure]
@@ -24,11 +24,12 @@ def across(accounts: Mapping[str, Mapping[Slice, Figure]]) -> dict[Slice, Figure
 
 
 def _part(figures: Mapping[Slice, Figure], one: Slice) -> Figure:
-    """An account's figure. A content type that it did not use is nothing, if its posts are known at all."""
+    """An account's figure. A content type or a page that it did not use is nothing, if its week is known at all."""
     if one in figures:
         return figures[one]
-    posts = figures[("posts_published", "")]
-    return Figure(None if posts.numerator is None else Fraction(0), standing=posts.standing)
+    basis = figures[("referral_sessions" if KPIS[one[0]].family is Family.WEBSITE else "posts_published", "")]
+    nothing = None if basis.numerator is None else Fraction(0)
+    return Figure(nothing, nothing if KPIS[one[0]].denominator else None, basis.standing)
 
 
 def _brand(kpi: Kpi, accounts: Accounts) -> Figure:

@@ -37,6 +37,16 @@ class Across(StrEnum):
     NEVER = "nothing: see each account"
 
 
+class Family(StrEnum):
+    """Which accounts a KPI is of: those on social networks, or the websites' properties."""
+
+    SOCIAL = "social"
+    WEBSITE = "website"
+
+
+WEBSITES = frozenset({"google_analytics"})
+"""Platforms whose accounts are properties of a website."""
+
 ADDS_UP = frozenset(Over)
 NEVER: frozenset[Over] = frozenset()
 
@@ -66,6 +76,7 @@ class Kpi:
     sliced_by: str | None = None
     up_is_good: bool | None = True
     waits_for: str | None = None
+    family: Family = Family.SOCIAL
 
 
 _ENGAGEMENTS = "reactions + comments + shares + saves"
@@ -232,6 +243,66 @@ _COMPUTED = (
     ),
 )
 
+_WEB = ("web_day",)
+
+_OF_WEBSITES = (
+    Kpi(
+        name="referral_sessions",
+        title="Visits from social",
+        sentence="Visits to the website and its landing pages that came from social networks, by posts and ads.",
+        unit=Unit.COUNT,
+        numerator="sum(web_day.sessions) by channel Organic Social and Paid Social",
+        across=Across.SUM,
+        adds_over=ADDS_UP - {Over.POSTS},
+        null_rule="none of the week's days was read",
+        streams=_WEB,
+        native={"google_analytics": "sessions by sessionDefaultChannelGroup"},
+        family=Family.WEBSITE,
+    ),
+    Kpi(
+        name="conversions",
+        title="Conversions",
+        sentence="What those visits led to: orders, bookings, sign-ups, whatever the website counts as a goal.",
+        unit=Unit.COUNT,
+        numerator="sum(web_day.conversions) of the same visits",
+        across=Across.SUM,
+        adds_over=ADDS_UP - {Over.POSTS},
+        null_rule="none of the week's days was read",
+        streams=_WEB,
+        native={"google_analytics": "keyEvents"},
+        family=Family.WEBSITE,
+    ),
+    Kpi(
+        name="conversion_rate",
+        title="Conversion rate",
+        sentence="Conversions for each visit from social networks, on the whole and by landing page (the twenty with"
+        " the most of these visits; parts may fall short of the whole where Google puts rare names together).",
+        unit=Unit.PERCENT,
+        numerator="conversions",
+        denominator="referral_sessions",
+        across=Across.RATIO_OF_ALL,
+        null_rule="none of the week's days was read, or there were no visits",
+        streams=_WEB,
+        sliced_by="landing page",
+        family=Family.WEBSITE,
+    ),
+    Kpi(
+        name="bounce_rate",
+        title="Bounce rate",
+        sentence="Of the visits from social networks, how many left at once: neither ten seconds, nor a second page,"
+        " nor a conversion.",
+        unit=Unit.PERCENT,
+        numerator="sum(web_day.sessions) - sum(web_day.engaged_sessions)",
+        denominator="sum(web_day.sessions)",
+        across=Across.RATIO_OF_ALL,
+        null_rule="none of the week's days was read, or there were no visits",
+        streams=_WEB,
+        native={"google_analytics": "1 - engagedSessions / sessions"},
+        up_is_good=False,
+        family=Family.WEBSITE,
+    ),
+)
+
 _WAITING = (
     Kpi(
         name="audience_profile",
@@ -244,51 +315,6 @@ _WAITING = (
         sliced_by="age and gender, country, city",
         up_is_good=None,
         waits_for=AUDIENCE,
-    ),
-    Kpi(
-        name="referral_sessions",
-        title="Referral sessions",
-        sentence="Visits to the website and its landing pages that came from the brand's posts.",
-        unit=Unit.COUNT,
-        numerator="sum(web_day.sessions) whose source is a social network",
-        across=Across.SUM,
-        adds_over=ADDS_UP,
-        null_rule="the website was not read for the week",
-        sliced_by="landing page",
-        waits_for=WEBSITE,
-    ),
-    Kpi(
-        name="conversions",
-        title="Conversions",
-        sentence="What those visits led to: orders, bookings, sign-ups, whatever the website counts as a goal.",
-        unit=Unit.COUNT,
-        numerator="sum(web_day.conversions) of the same visits",
-        across=Across.SUM,
-        adds_over=ADDS_UP,
-        null_rule="the website was not read for the week",
-        sliced_by="landing page",
-        waits_for=WEBSITE,
-    ),
-    Kpi(
-        name="conversion_rate",
-        title="Conversion rate",
-        sentence="Conversions for each visit from social networks.",
-        unit=Unit.PERCENT,
-        numerator="conversions",
-        denominator="referral_sessions",
-        null_rule="there were no visits",
-        waits_for=WEBSITE,
-    ),
-    Kpi(
-        name="bounce_rate",
-        title="Bounce rate",
-        sentence="Of the visits from social networks, how many left at once.",
-        unit=Unit.PERCENT,
-        numerator="sum(web_day.sessions) - sum(web_day.engaged_sessions)",
-        denominator="sum(web_day.sessions)",
-        null_rule="there were no visits",
-        up_is_good=False,
-        waits_for=WEBSITE,
     ),
     Kpi(
         name="negative_comments",
@@ -321,10 +347,10 @@ _WAITING = (
         numerator="conversion value - cost, in one currency",
         denominator="cost: ad spend + declared production cost",
         null_rule="there was no cost, or value and cost are in two currencies",
-        waits_for=f"{ADS} and {WEBSITE}",
+        waits_for=f"{ADS} and declared costs",
     ),
 )
 
-KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*_COMPUTED, *_WAITING)}
-COMPUTED: tuple[Kpi, ...] = _COMPUTED
+KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*_COMPUTED, *_OF_WEBSITES, *_WAITING)}
+COMPUTED: tuple[Kpi, ...] = (*_COMPUTED, *_OF_WEBSITES)
 WAITING: tuple[Kpi, ...] = _WAITING

@@ -9,16 +9,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, delete, or_, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from include.domain.accounts import Brand
 from include.domain.windows import Window
-from include.kpis import facts
+from include.kpis import facts, website
 from include.kpis.across import across
 from include.kpis.completeness import NOT_OVER, Standing
-from include.kpis.definitions import KPIS
+from include.kpis.definitions import KPIS, WEBSITES
 from include.kpis.figures import AccountFacts, Figure, Slice, figures
 from include.kpis.week import bounds, days_of, utc_days_of, weeks_to
 from include.warehouse.tables import kpi_week
@@ -48,17 +49,21 @@ def _rows(connection: Connection, brand: Brand, week: date, now: datetime) -> li
     begins, ends = bounds(week, brand.timezone)
     if begins > now or not brand.accounts:
         return []
-    accounts = {one.account: figures(one) for one in _facts(connection, brand, week, now)}
+    social = {one.account: figures(one) for one in _facts(connection, brand, week, now)}
+    sites = sorted(account.key for account in brand.accounts if account.platform in WEBSITES)
+    today = now.astimezone(ZoneInfo(brand.timezone)).date()
+    web = website.figures(connection, sites, days_of(week), today) if sites else {}
+    whole = {**(across(social) if social else {}), **(across(web) if web else {})}
     standing = Standing() if ends <= now else Standing(is_final=False, notes=(NOT_OVER,))
     return [
         _row(account, one, figure, standing)
-        for account, of_account in {**accounts, WHOLE_BRAND: across(accounts)}.items()
+        for account, of_account in {**social, **web, WHOLE_BRAND: whole}.items()
         for one, figure in of_account.items()
     ]
 
 
 def _facts(connection: Connection, brand: Brand, week: date, now: datetime) -> list[AccountFacts]:
-    keys = sorted(account.key for account in brand.accounts)
+    keys = sorted(account.key for account in brand.accounts if account.platform not in WEBSITES)
     days, post_days = days_of(week), utc_days_of(week, brand.timezone)
     posts = facts.post_sums(connection, keys, *bounds(week, brand.timezone))
     own = facts.account_weeks(connection, keys, days)

@@ -58,6 +58,9 @@ def _platform(platform: Platform) -> Iterator[str]:
     minutes = platform.find_delay.total_seconds() / 60
     yield f"- A sent post may be missing from its lists for {minutes:.0f} minutes; only later is absence proof."
     yield f"- Reports: {', '.join(platform.answers) or 'nothing yet'}."
+    if platform.listens:
+        can = ", ".join(("hear", *platform.moderates))
+        yield f"- Comments: {can}.{' Reads lead forms.' if platform.gathers_leads else ''}"
     yield f"- Read from: {', '.join(f'<{page}>' for page in platform.docs)}"
     if platform.streams:
         yield ""

@@ -11,7 +11,7 @@ from rich.table import Table
 from include.domain import Account, Brand
 from include.domain.accounts import network_title
 from include.kpis.compare import Change, compare
-from include.kpis.definitions import COMPUTED, KPIS, WAITING
+from include.kpis.definitions import COMPUTED, KPIS, WAITING, WEBSITES
 from include.kpis.roll_up import WHOLE_BRAND
 from include.local.pictures import Picture
 from include.local.stage import Stage
@@ -35,6 +35,7 @@ class Summary:
     weeks: dict[str, tuple[Brand, list[Change]]]
     pictures: list[Picture]
     budgets: list[str]  # what was told of them, and what was set
+    spikes: list[str]  # what was told of comments
 
     def show(self, console: Console) -> None:
         self._show_live(console)
@@ -43,6 +44,10 @@ class Summary:
         if self.budgets:
             console.print("\n[b]Ad budgets[/b]")
             for line in self.budgets:
+                console.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
+        if self.spikes:
+            console.print("\n[b]Comments[/b]")
+            for line in self.spikes:
                 console.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
         console.print(f"\n[b]Waits for a source[/b] {escape(_waiting())}")
         rows, requests = self.readings
@@ -94,6 +99,7 @@ def summarise(stage: Stage, pictures: list[Picture]) -> Summary:
         weeks=weeks,
         pictures=pictures,
         budgets=_budgets(stage),
+        spikes=stage.spikes(),
     )
 
 
@@ -135,8 +141,9 @@ def _beside(kind: str, thread: int, comment: bool) -> str:
 
 
 def _columns(brand: Brand) -> dict[str, str]:
-    """What is shown side by side: each account under its network's name, and the brand as a whole."""
-    measured = [a for a in brand.accounts if not a.manual and every_platform()[a.platform].answers]
+    """What is shown side by side: each account under its network's name, and the brand as a whole, its websites too."""
+    social = [a for a in brand.accounts if not a.manual and a.platform not in WEBSITES]
+    measured = [a for a in social if every_platform()[a.platform].answers]
     return {**{account.key: _title(account) for account in measured}, WHOLE_BRAND: "together"}
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from include.domain import Account, Brand
 
 SLACK_CONNECTION = "slack_desk"
-AD_ACCOUNTS = frozenset({"meta_ads"})
-"""Platforms whose connection names the account by its id there."""
+NAMED_BY = {"meta_ads": "ad_account_id", "google_analytics": "property_id"}
+"""Platforms whose connection names the account by its id there, and what its extra calls that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,15 @@ class World:
     ops_channel: str
     tokens: Mapping[str, str]
     slack_token: str
-    ad_accounts: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, brands: Iterable[Brand], *, ops_channel: str) -> "World":
         desk = tuple(brands)
         keys = [account.key for brand in desk for account in brand.accounts if not account.manual]
         tokens = {key: f"sandbox-{secrets.token_urlsafe(24)}" for key in keys}
-        paid = [account.key for brand in desk for account in brand.accounts if account.platform in AD_ACCOUNTS]
-        ids = {key: str(10**14 + zlib.crc32(key.encode())) for key in paid}  # the same in every run
+        named = [account.key for brand in desk for account in brand.accounts if account.platform in NAMED_BY]
+        ids = {key: str(10**14 + zlib.crc32(key.encode())) for key in named}  # the same in every run
         return cls(desk, ops_channel, tokens, f"xoxb-sandbox-{secrets.token_urlsafe(18)}", ids)
 
     def as_json(self, media_dir: Path | None = None) -> str:
@@ -45,11 +45,12 @@ class World:
                 "token": self.tokens[account.key],
                 "language": brand.language,
                 "timezone": brand.timezone,
-                "native_id": self.ad_accounts.get(account.key, ""),
+                "native_id": self.ids.get(account.key, ""),
             }
             for brand, account in self._accounts()
         ]
-        channels = sorted({brand.channel for brand in self.brands} | {self.ops_channel})
+        of_brands = {channel for brand in self.brands for channel in (brand.channel, brand.sales_channel) if channel}
+        channels = sorted(of_brands | {self.ops_channel})
         slack = {"token": self.slack_token, "team": "Social Desk", "channels": channels, "users": self._people()}
         world = {"accounts": accounts, "slack": slack, "media_dir": str(media_dir or "")}
         return json.dumps(world, indent=2, ensure_ascii=False)
@@ -71,7 +72,7 @@ class World:
                 f"{sandbox_url}/{account.platform}",
                 self.tokens[account.key],
                 login=account.name,
-                extra={"ad_account_id": self.ad_accounts[account.key]} if account.key in self.ad_accounts else {},
+                extra={NAMED_BY[account.platform]: self.ids[account.key]} if account.key in self.ids else {},
             )
             for _, account in self._accounts()
         }

@@ -34,6 +34,10 @@ _ICONS = {
     "posts_published": "📝",
     "reach": "📣",
     "coverage": "📣",
+    "referral_sessions": "🛒",
+    "conversions": "🛒",
+    "conversion_rate": "🛒",
+    "bounce_rate": "↩️",
 }
 
 

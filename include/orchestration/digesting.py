@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from include.kpis.compare import Change
+    from include.kpis.definitions import Kpi
     from include.messages.charts import Chart, Line
     from include.messages.week import BestPost, Figure, Plan, Reading, WeekInWords
 
@@ -29,6 +31,9 @@ TOLD = (
     "engagement_rate_by_reach",
     "engagement_rate_by_impressions",
     "posts_published",
+    "referral_sessions",
+    "conversions",
+    "bounce_rate",
 )
 CHARTED = ("reach", "engagements")
 WEEKS = 8
@@ -78,7 +83,6 @@ def _week_to_tell(brand: Brand, asked: str | None, now: datetime) -> date | None
 
 def _week(connection: "Connection", brand: Brand, week: date, now: datetime) -> "WeekInWords":
     from include.kpis.compare import compare
-    from include.kpis.definitions import WAITING
     from include.messages.week import WeekInWords
 
     changes = compare(connection, brand.key, week)
@@ -91,7 +95,7 @@ def _week(connection: "Connection", brand: Brand, week: date, now: datetime) -> 
         best_posts=_best(connection, brand, week),
         plan=_plan(connection, brand, now),
         missing=_missing(brand, changes),
-        waiting=WAITING,
+        waiting=_waiting(brand),
         chart=chart.png if chart else None,
         chart_alt=chart.alt if chart else "",
     )
@@ -182,6 +186,15 @@ def _missing(brand: Brand, changes: "Sequence[Change]") -> list[str]:
     moving = any(not change.is_final and MAY_CHANGE in (change.note or "") for change in changes)
     told += ["The week's posts still collect reactions: figures may rise."] if moving else []
     return [*_unread(brand), *told]
+
+
+def _waiting(brand: Brand) -> "list[Kpi]":
+    """The KPIs of which the desk knows nothing: no version reads them, or the brand has no website connected."""
+    from include.kpis.definitions import COMPUTED, WAITING, WEBSITE, WEBSITES, Family
+
+    if any(account.platform in WEBSITES for account in brand.accounts):
+        return [*WAITING]
+    return [*(replace(kpi, waits_for=WEBSITE) for kpi in COMPUTED if kpi.family is Family.WEBSITE), *WAITING]
 
 
 def _unread(brand: Brand) -> list[str]:

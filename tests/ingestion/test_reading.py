@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from itertools import permutations
 
 from include.domain import AccountDay, PostSnapshot, RawResponse, Record, RemotePost, Window
-from include.ingestion.reading import read
+from include.ingestion.checking import Checks
+from include.ingestion.reading import Reading
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -22,9 +23,11 @@ class Given:
         yield from next(self.answers)
 
 
-def rows(*answers: list[Record]) -> object:
-    given = Given(*answers)
-    return read(given, given.responses, "a", Window(DAY, DAY))
+def rows(*answers: list[Record]) -> Reading:
+    given, reading = Given(*answers), Reading(Checks("a", Window(DAY, DAY)))
+    for response in given.responses:
+        reading.take(given, response)
+    return reading
 
 
 def test_a_day_that_comes_in_three_answers_is_one_row_in_any_order() -> None:
@@ -47,14 +50,14 @@ def test_the_counters_of_a_post_outside_the_window_go_with_it() -> None:
     early = RemotePost("a", "p", datetime(2026, 11, 19, 23, 59, tzinfo=UTC), "text", "", "")
     reading = rows([early, PostSnapshot("a", "p", DAY, reactions=1)])
     assert (reading.posts, reading.snapshots) == ({}, {})
-    assert reading.refused == [
+    assert reading.reasons == [
         "post p of 2026-11-19 is outside 2026-11-20",
         "counters of post p, which is outside 2026-11-20",
     ]
 
 
 def test_another_accounts_row_is_refused() -> None:
-    assert rows([AccountDay("b", DAY, "day", 1)]).refused == ["a row of b in an answer for a"]
+    assert rows([AccountDay("b", DAY, "day", 1)]).reasons == ["a row of b in an answer for a"]
 
 
 def test_the_reason_names_three_and_counts_the_rest() -> None:

@@ -39,6 +39,9 @@ def aurora_week() -> WeekInWords:
                 KPIS["engagement_rate_by_followers"],
                 (Reading("Facebook", 0.0413, 0.0408), Reading("X", 0.064, 0.087, is_final=False)),
             ),
+            Figure(KPIS["referral_sessions"], (Reading("", 1_130, 1_037),)),
+            Figure(KPIS["conversions"], (Reading("", 34, 31),), target=30),
+            Figure(KPIS["bounce_rate"], (Reading("", 0.46, 0.49),)),
         ),
         best_posts=(
             BestPost(

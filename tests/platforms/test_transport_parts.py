@@ -1,8 +1,11 @@
 """The small parts of the transport: headers, hiding, addresses, pages, dead metrics, downloads."""
 
 import importlib
+import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from include.domain.errors import CredentialsDead, PlatformError, Refused, Retired, TryLater
 from include.domain.posts import Media, Post
@@ -114,6 +117,23 @@ def test_retry_after_comes_as_a_number_or_a_date(value, seconds) -> None:
 def test_secrets_are_hidden_by_value_and_by_shape(text, hidden) -> None:
     assert hide(text, [Secret("s3cret+/"), Secret("")]) == hidden
     assert hide_in_body(text.encode(), [Secret("s3cret+/")]).decode() == hidden
+
+
+_TOKENS = ("access_token=EAAB1234&x", '"refresh_token": "r-1"', "Bearer abcdefghijklmnopqrst", "xoxb-1-ab", "s3cret+/")
+_JWT = "eyJhbGciOiJFUzI1NksifQ.eyJpc3MiOiJkaWQifQ.c2ln-_w"
+
+
+@given(parts=st.lists(st.one_of(st.text(max_size=40), st.sampled_from((*_TOKENS, _JWT, "BEARER", "oauth_", "\u0130")))))
+def test_in_a_body_the_same_is_hidden_as_in_a_text(parts) -> None:
+    text = "".join(parts)
+    wanted = hide(text, [Secret("s3cret+/")])
+    assert hide_in_body(text.encode(errors="replace"), [Secret("s3cret+/")]) == wanted.encode(errors="replace")
+
+
+def test_a_secret_deep_in_a_long_answer_is_hidden_and_nothing_else_touched() -> None:
+    around = json.dumps([{"text": "ສະບາຍດີ àéî", "n": n} for n in range(20_000)], ensure_ascii=False)
+    body = f'{around[:-1]}, "?access_token=EAAB123&x=1"]'.encode()
+    assert hide_in_body(body) == body.replace(b"EAAB123", b"***")
 
 
 def test_a_secret_does_not_show_itself() -> None:

@@ -3,7 +3,6 @@
 https://developers.facebook.com/docs/graph-api/reference/insights and /reference/page-post
 """
 
-import json
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -53,7 +52,7 @@ _CONTENT_TYPES = {
 
 def read(response: RawResponse) -> Iterator[Record]:
     """The rows of one kept answer."""
-    data = json.loads(response.body)
+    data = response.json()
     if response.stream == "account_day":
         yield from _account_days(response, data)
     else:

@@ -4,8 +4,7 @@ https://developers.facebook.com/docs/marketing-api/reference/ads-insights. Numbe
 absent was withheld or is none, and stays None. Of `actions`, purchases are the conversions; all of them go to `extra`.
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from platforms.meta_ads.wording import major
 CAMPAIGN_FIELDS = (
     "id,name,objective,status,effective_status,daily_budget,lifetime_budget,start_time,stop_time,updated_time"
 )
+ADSET_FIELDS = "id,name,campaign_id,status,effective_status,daily_budget,lifetime_budget,start_time,end_time"
 ACCOUNT_FIELDS = "id,name,currency,timezone_name,account_status"
 DAY_FIELDS = (
     "account_currency,campaign_id,attribution_setting,spend,impressions,reach,clicks,inline_link_clicks,"
@@ -23,21 +23,25 @@ DAY_FIELDS = (
 )
 HOUR_FIELDS = "account_currency,campaign_id,spend"
 HOURLY = "hourly_stats_aggregated_by_advertiser_time_zone"
+_NUMBERS = ("spend", "impressions", "reach", "clicks", "inline_link_clicks")
 PURCHASES = ("omni_purchase", "purchase", "offsite_conversion.fb_pixel_purchase")
 """The first of these that an answer has counts; they overlap, so that they are never added up."""
 
 
 def read(response: RawResponse) -> Iterator[Record]:
     """The rows of one kept answer."""
-    data = json.loads(response.body)
+    data = response.json()
     match response.asked["what"]:
         case "account":
             yield _account(response.account, data)
         case "campaigns":
             for campaign in data["data"]:
                 yield _campaign(response.account, campaign, str(response.asked["currency"]))
+        case "adsets":
+            for adset in data["data"]:
+                yield _adset(response.account, adset, str(response.asked["currency"]))
         case "days":
-            yield from (_day(response.account, row) for row in data["data"])
+            yield from _days(response.account, data["data"])
         case "hours":
             yield from (_hour(response.account, row) for row in data["data"])
 
@@ -73,25 +77,59 @@ def _campaign(account: str, data: Mapping[str, Any], currency: str) -> AdEntity:
     )
 
 
-def _day(account: str, row: Mapping[str, Any]) -> AdDay:
-    actions = {each["action_type"]: each.get("value") for each in row.get("actions") or ()}
-    values = {each["action_type"]: each.get("value") for each in row.get("action_values") or ()}
-    return AdDay(
+def _adset(account: str, data: Mapping[str, Any], currency: str) -> AdEntity:
+    return AdEntity(
         account=account,
-        metric_date=date.fromisoformat(row["date_start"]),
-        level="campaign",
-        entity_id=str(row["campaign_id"]),
-        attribution=str(row.get("attribution_setting") or "default"),
-        currency=str(row["account_currency"]),
-        spend=_decimal(row.get("spend")),
-        impressions=_count(row.get("impressions")),
-        reach=_count(row.get("reach")),
-        clicks=_count(row.get("clicks")),
-        link_clicks=_count(row.get("inline_link_clicks")),
-        conversions=_first(actions),
-        conversion_value=_first(values),
-        extra={"actions": actions} if actions else None,
+        entity_id=str(data["id"]),
+        level="adset",
+        name=str(data.get("name", "")),
+        status=str(data.get("status", "")),
+        effective_status=str(data.get("effective_status", "")),
+        parent_id=str(data["campaign_id"]),
+        currency=currency,
+        daily_budget=_budget(data.get("daily_budget"), currency),
+        lifetime_budget=_budget(data.get("lifetime_budget"), currency),
+        starts_at=_moment(data.get("start_time")),
+        ends_at=_moment(data.get("end_time")),
     )
+
+
+def has_own_budget(campaign: Mapping[str, Any]) -> bool:
+    """Whether the campaign's money is its own, and not that of its ad sets."""
+    return any(campaign.get(name) not in (None, "", "0", 0) for name in ("daily_budget", "lifetime_budget"))
+
+
+def _days(account: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[AdDay]:
+    """A row a campaign and day, by the hundred thousand: what can be done once is not done for each."""
+    dates: dict[str, date] = {}
+    for row in rows:
+        get, day = row.get, row["date_start"]
+        if day not in dates:
+            dates[day] = date.fromisoformat(day)
+        spend, impressions, reach, clicks, links = map(get, _NUMBERS)
+        actions, values = _actions(row) if "actions" in row else (None, {})
+        yield AdDay(
+            account,
+            dates[day],
+            "campaign",
+            str(row["campaign_id"]),
+            get("attribution_setting") or "default",
+            row["account_currency"],
+            Decimal(spend) if spend else None,
+            int(impressions) if impressions else None,
+            int(reach) if reach else None,
+            int(clicks) if clicks else None,
+            int(links) if links else None,
+            _first(actions) if actions else None,
+            _first(values) if actions else None,
+            {"actions": actions} if actions else None,
+        )
+
+
+def _actions(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What people did, and what it was worth, by kind."""
+    done = {each["action_type"]: each.get("value") for each in row["actions"] or ()}
+    return done, {each["action_type"]: each.get("value") for each in row.get("action_values") or ()}
 
 
 def _hour(account: str, row: Mapping[str, Any]) -> AdHour:
@@ -116,10 +154,6 @@ def _budget(given: Any, currency: str) -> Decimal | None:
 
 def _decimal(given: Any) -> Decimal | None:
     return Decimal(str(given)) if given not in (None, "") else None
-
-
-def _count(given: Any) -> int | None:
-    return int(given) if given not in (None, "") else None
 
 
 def _moment(given: Any) -> datetime | None:

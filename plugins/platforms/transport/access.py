@@ -55,7 +55,8 @@ class Access:
 def read_connection(conn_id: str, default_host: str) -> Access:
     """The Airflow connection `conn_id`: host (with scheme, port and path prefix), password, extra, which gains `login`.
 
-    Raises CredentialsDead where it is missing, or holds neither a password nor an OAuth 1.0a set in its extra.
+    Raises CredentialsDead where it is missing, or holds neither a password nor, in its extra, an OAuth 1.0a set or the
+    key of a service account.
     """
     # Imported here: hooks are used by tools and tests too, which need no Airflow (it takes seconds to import).
     from airflow.sdk import BaseHook  # noqa: PLC0415
@@ -68,7 +69,7 @@ def read_connection(conn_id: str, default_host: str) -> Access:
     if connection is None:
         raise CredentialsDead(f"There is no connection {conn_id}. {_remedy(conn_id)}", account=conn_id)
     extra = {**({"login": connection.login} if connection.login else {}), **connection.extra_dejson}
-    if not connection.password and not extra.get("consumer_secret"):
+    if not connection.password and not extra.get("consumer_secret") and not extra.get("private_key"):
         raise CredentialsDead(f"The connection {conn_id} has no password (token). {_remedy(conn_id)}", account=conn_id)
     host = _address(connection.host or default_host, connection.schema, connection.port)
     return Access.to(conn_id, host, connection.password or "", extra)

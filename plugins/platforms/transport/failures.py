@@ -30,7 +30,8 @@ A_DAY_S = 86_400.0
 class Answer:
     """What a server said. `body` is as it came, but for secrets; `data` its JSON, None where it is none.
 
-    `doing` says in words what was asked ("publish post p1"), `account` for whom.
+    `doing` says in words what was asked ("publish post p1"), `account` for whom. `nothing_hidden`: `data` says what
+    `body` says, for there was no secret in it.
     """
 
     account: str
@@ -39,6 +40,12 @@ class Answer:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     data: Any = field(repr=False)
+    nothing_hidden: bool = False
+
+    @property
+    def parsed(self) -> Any:
+        """What `body` says; None where that is not what `data` says."""
+        return self.data if self.nothing_hidden else None
 
     @property
     def text(self) -> str:

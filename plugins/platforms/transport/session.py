@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
@@ -67,7 +68,8 @@ class Session:
     """Talks to one account's API. Not for sharing between threads.
 
     `explain` turns a refusal into an error, `limits` reads the headers of every answer, `headers` go with every
-    request. `requests_made` counts what was sent, retries included.
+    request. `requests_made` counts what was sent, retries included. One that `signs_in` finds in an answer's `data` the
+    tokens that it came for; never in its `body`.
 
     A path may be a whole address: platforms hand out addresses for uploads. The token goes there only where the
     address is of the API's own host, or `signed` asks for it.
@@ -83,6 +85,7 @@ class Session:
         headers: Mapping[str, str] | None = None,
         timeout: tuple[float, float] = TIMEOUT,
         pause: Callable[[float], None] = time.sleep,
+        signs_in: bool = False,
     ) -> None:
         self.access = access
         self._headers = dict(headers or {})
@@ -91,6 +94,7 @@ class Session:
         self._limits = limits
         self._auth = auth or BearerToken(access.token)
         self._timeout = timeout
+        self._signs_in = signs_in
         self._pause = pause
         self._kept_open = requests.Session()
         self._closed_until: dict[str, tuple[float, str]] = {}
@@ -228,11 +232,17 @@ class Session:
         try:
             # A write may have nothing to say. An empty list, though, says so: a read without a body is no answer.
             nothing = not body.strip() and call.method != "GET"
-            said = hide_in_body(came, self.access.secrets, hide=hide_but_handed_out)
-            data = {} if nothing else json_lib.loads(said)
+            data = {} if nothing else _parsed(self._said(came, body))
         except ValueError:
             data = None
-        return Answer(self.access.account, call.doing, response.status_code, response.headers, body, data)
+        about = (self.access.account, call.doing, response.status_code, response.headers)
+        return Answer(*about, body, data, nothing_hidden=came == body and not nothing)
+
+    def _said(self, came: bytes, body: bytes) -> bytes:
+        """What may be acted on: as it is kept, but for the tokens that a server hands out to be used."""
+        if came == body or self._signs_in:
+            return came
+        return hide_in_body(came, self.access.secrets, hide=hide_but_handed_out)
 
     def _learn(self, call: _Call, answer: Answer) -> None:
         """Remember when the headers say that nothing is left."""
@@ -260,6 +270,14 @@ class Session:
         if issubclass(kind, TryLater):
             return kind(sentence, wait_s=5.0, account=self.access.account, status=status)
         return kind(sentence, account=self.access.account, status=status)
+
+
+def _parsed(text: bytes) -> Any:
+    """JSON, read fast; what the fast reader finds too strange (NaN, half a surrogate) by the other one."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return json_lib.loads(text)
 
 
 def _whole(response: requests.Response) -> bytes:
