@@ -86,7 +86,7 @@ def approval_question(
         todo = f"{bold('Do:')} {link(form_url, 'read and answer in Airflow')}, by {escape(who)}"
         other = escape("To answer here, name the approvers' Slack ids in brands.yml")
     # What is too much for one message is cut from its end: what must be seen stands first.
-    blocks: list[Block] = [section(f"✋ {bold(escape(headline))}"), *sections([todo])]
+    blocks: list[Block] = [section(f"⏳ {bold(escape(headline))}"), *sections([todo])]
     first, *rest = _pages(_texts(draft.post))
     blocks += _shown(first, "quote")
     blocks += [section(escape(f"It goes on in the thread ({counted(len(rest), 'message')})."))] if rest else []
@@ -95,7 +95,7 @@ def approval_question(
     blocks += sections(_checklist(tone))
     small = f"Times are those of {draft.timezone}. Without an answer it does not go out; an edited text is asked anew."
     blocks.append(context(f"{escape(small)} {other}. Version {draft.post.content_hash[:8]}"))
-    return fitted(Message(f"✋ {escape(headline)}", tuple(blocks), tuple(pictures)))
+    return fitted(Message(f"⏳ {escape(headline)}", tuple(blocks), tuple(pictures)))
 
 
 def approval_rest(post: Post) -> list[Message]:
@@ -111,8 +111,9 @@ def approval_settled(draft: Draft, *, is_yes: bool, by: str, at: datetime) -> Me
     return _settled(mark, draft, words, more)
 
 
-def approval_ended(draft: Draft, why: str, *, keep_text: bool = True) -> Message:
-    """The question's own message once an answer counts no more: `expired`, `edited`, `called off`."""
+def approval_ended(draft: Draft, why: str, *, keep_text: bool = True, because: str = "") -> Message:
+    """The question's own message once an answer counts no more: `expired`, `edited`, `called off` (`because` of what,
+    in a sentence)."""
     words = {
         "expired": (
             "⌛",
@@ -120,7 +121,7 @@ def approval_ended(draft: Draft, why: str, *, keep_text: bool = True) -> Message
             "It does not go out. While there is time, it is asked about anew.",
         ),
         "edited": ("✏️", "edited meanwhile", "This text counts no more; the new one has a question of its own."),
-        "called off": ("🚫", "called off", "It left the calendar; an answer changes nothing."),
+        "called off": ("🚫", "called off", f"{because} An answer changes nothing.".strip()),
     }
     mark, said, more = words[why]
     return _settled(mark, draft, said, more, keep_text=keep_text)

@@ -64,12 +64,13 @@ class ApprovalAsk:
         draft = self.look.draft(question.post, self.brand, question.source)
         if question.is_open:
             return self._open()
+        if question.is_called_off:
+            return approval_ended(draft, "called off", because=question.reason or "")
         if question.decision in ("approved", "rejected") and question.decided_by and question.decided_at:
             is_yes = question.decision == "approved"
             return approval_settled(draft, is_yes=is_yes, by=question.decided_by, at=question.decided_at)
-        if question.decision == "superseded" and question.content_hash != question.post.content_hash:
-            return approval_ended(draft, "edited", keep_text=False)
-        return approval_ended(draft, "expired" if question.decision == "expired" else "called off")
+        is_past = question.content_hash != question.post.content_hash
+        return approval_ended(draft, "expired" if question.decision == "expired" else "edited", keep_text=not is_past)
 
     def _open(self) -> Message:
         from include.messages.asking import approval_question

@@ -135,14 +135,26 @@ def _record(engine: "Engine", report: "ImportReport", now: datetime, by: str) ->
     record(engine, Result(*figures, report.words(), tuple(findings)), at=now, by=by)
 
 
+_BECAME = {
+    "planned": "new",
+    "edited": "with another text",
+    "moved": "moved to another time",
+    "cancelled": "called off",
+    "untouched": "changed too late: out already or on the way, and left as it was",
+}
+
+
 def _changed(done: "Scheduled", brand: Brand) -> str:
-    """What became of a brand's plan: `12 planned, 2 edited`; empty when nothing did."""
+    """What became of a brand's plan: `12 posts new · 2 posts moved to another time`; empty when nothing did."""
+    from include.messages.numbers import counted
+
     accounts = {account.key for account in brand.accounts}
-    counts = {
-        word: sum(post_id.rpartition(":")[2] in accounts for post_id in getattr(done, word))
-        for word in ("planned", "edited", "moved", "cancelled", "untouched")
-    }
-    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    counts = {name: sum(_account_of(post_id) in accounts for post_id in getattr(done, name)) for name in _BECAME}
+    return " · ".join(f"{counted(count, 'post')} {_BECAME[name]}" for name, count in counts.items() if count)
+
+
+def _account_of(post_id: str) -> str:
+    return post_id.rpartition(":")[2]
 
 
 def _about_targets() -> list[str]:
@@ -164,6 +176,8 @@ def _news(brand: Brand | None, report: "ImportReport", *, changed: str = "", bes
         (row, "its time is over, so it is not planned; give it a new one if it is to go out.") for row in part.past
     ]
     warnings += [(0, words) for words in beside]
+    if brand and part.kept and (nobodys := sorted({fix.row for fix in report.of(None).fixes if fix.row})):
+        warnings.append((0, _kept_back(len(part.kept), nobodys)))
     to_fix = [(fix.row, f"{fix.network}: {fix.sentence}".lstrip(": ")) for fix in part.fixes]
     subject = brand.title if brand else "calendar"
     # A warning may stand for good; the number of rows, which changes daily, is put right in the same message.
@@ -182,6 +196,20 @@ def _news(brand: Brand | None, report: "ImportReport", *, changed: str = "", bes
         "is_whole": is_whole,
         "fixes": [astuple(fix) for fix in (report.fixes if is_whole else part.fixes) if part.fixes],
     }
+
+
+def _kept_back(posts: int, rows: list[int]) -> str:
+    """Why posts stay in the plan that no row names: it may be one whose brand cannot be told."""
+    from include.messages.numbers import counted
+
+    named, one = ", ".join(map(str, rows)), len(rows) == 1
+    which = (
+        f"row {named}, which names no brand of the desk, may be" if one else f"rows {named} name no brand and may be"
+    )
+    return (
+        f"{counted(posts, 'post')} of an earlier import may be these, and stay planned as they were: {which} theirs."
+        f" Write the brand into {'it' if one else 'them'}, or take {'it' if one else 'them'} out."
+    )
 
 
 def _tell(news: News, run_id: str) -> None:

@@ -16,13 +16,14 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, and_, exists, select
+from sqlalchemy.exc import DBAPIError
 
 from include.domain.posts import Post, Receipt
 from include.publishing import approval, journal, ledger
 from include.publishing.plan import post_of
 from include.publishing.states import CALLABLE_OFF, ON_SHOW, State
 from include.settings import Settings
-from include.warehouse.engine import WrongWarehouse, connect
+from include.warehouse.engine import WrongWarehouse, away, connect
 from include.warehouse.tables import hold, post, publication, publication_event
 
 
@@ -162,13 +163,17 @@ def waiting(engine: Engine) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Carry out one decision; 1 where it is not a person's to make, 2 where it was not understood."""
+    """Carry out one decision; 1 where it is not a person's to make, 2 where it was not understood, or the warehouse is
+    away."""
     asked = _parser().parse_args(arguments)
     try:
         print(_carried_out(connect(Settings.from_environment().warehouse_url), asked))
     except (NotYours, WrongWarehouse) as wrong:
         print(wrong, file=sys.stderr)
         return 1 if isinstance(wrong, NotYours) else 2
+    except DBAPIError as error:
+        print(away(error), file=sys.stderr)
+        return 2
     return 0
 
 

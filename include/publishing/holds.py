@@ -17,13 +17,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
 from include.domain.posts import Post
 from include.publishing import decisions, journal
 from include.publishing.plan import post_of
 from include.publishing.states import AHEAD, State
 from include.settings import Settings
-from include.warehouse.engine import WrongWarehouse, connect
+from include.warehouse.engine import WrongWarehouse, away, connect
 from include.warehouse.tables import hold, post, publication
 
 ALL = "all"
@@ -197,13 +198,17 @@ def listed(engine: Engine) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Hold, lift or list; 1 where there is nothing to do it to, 2 where it was not understood."""
+    """Hold, lift or list; 1 where there is nothing to do it to, 2 where it was not understood, or the warehouse is
+    away."""
     asked = _parser().parse_args(arguments)
     try:
         print(_carried_out(connect(Settings.from_environment().warehouse_url), asked))
     except (NoHold, decisions.NotYours, WrongWarehouse) as wrong:
         print(wrong, file=sys.stderr)
         return 2 if isinstance(wrong, WrongWarehouse) else 1
+    except DBAPIError as error:
+        print(away(error), file=sys.stderr)
+        return 2
     return 0
 
 

@@ -220,10 +220,17 @@ def _came_out(connection: Connection, row: journal.PublicationRow) -> datetime:
 
 
 def late_words(row: journal.PublicationRow, now: datetime) -> str:
-    """Why a late post is held."""
-    minutes = int((now - row.publish_at).total_seconds() // 60)
+    """Why a late post is held. Its time stands beside it wherever this is told, on the clock of its brand."""
     was = f" Before: {row.reason}" if row.reason else ""
-    return f"Due {row.publish_at:%d %b %H:%M} UTC, {minutes} minutes ago: too late to go out unasked.{was}"
+    return f"It is {_long(now - row.publish_at)} past its time: too late to go out unasked.{was}"
+
+
+def _long(span: timedelta) -> str:
+    """`1 minute`, `61 minutes`, `5 hours`, `3 days`."""
+    minutes = int(span.total_seconds() // 60)
+    count, unit = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
+    count, unit = (count // 24, "day") if unit == "hour" and count >= 48 else (count, unit)
+    return f"{count} {unit}{'s' * (count != 1)}"
 
 
 def _step(

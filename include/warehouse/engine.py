@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, Pool
 
 DRIVER = "postgresql+psycopg"
@@ -23,6 +23,13 @@ def connect(url: str, *, pool: type[Pool] = NullPool) -> Engine:
     if "options" not in address.query:
         options["options"] = "-c TimeZone=UTC"
     return create_engine(address, poolclass=pool, connect_args=options)
+
+
+def away(error: DBAPIError) -> str:
+    """What a command says where the warehouse does not do as it is asked: the database's own words, on one line. They
+    name host and port, never a password."""
+    said = " ".join(str(error.orig).split())[:300]
+    return f"The warehouse does not answer, or is not the desk's; nothing was changed. It says: {said}"
 
 
 def _checked(url: str) -> URL:

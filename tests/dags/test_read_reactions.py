@@ -267,3 +267,17 @@ def test_a_long_thread_is_shown_whole_before_a_yes_counts(desk: Any) -> None:
     look(desk)
     assert any("A poem a day." in reply for reply in desk.thread(FERN, "approved by aoi"))
     assert desk.states() == {"poem:facebook_fern": "approved"}
+
+
+def test_an_approved_text_whose_row_was_taken_out_reads_as_called_off(desk: Any) -> None:
+    desk.reacts("aoi", YES, FERN, "your yes")
+    look(desk)
+    desk.change("UPDATE desk.approval SET decided_at = now() - interval '3 days'")  # long before the row is taken out
+    desk.plan("prose", "No poem.", brand="fern", accounts="facebook")
+    del desk.rows[0]
+    desk.write_calendar()
+    desk.run("import_calendar")
+    look(desk)
+    assert desk.messages(FERN, "approved by aoi") == []
+    (said,) = [words for words in desk.said(FERN) if "called off" in words and "A poem a day." in words]
+    assert "It is no longer in the calendar." in said
