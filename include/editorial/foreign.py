@@ -87,7 +87,7 @@ def _only_brand(table: Table, named: Table, brands: Collection[Brand]) -> Brand:
     if len(named.records) > len(table.records):  # there was no header, and so is none to add a column to
         line = ",".join(("brand", "accounts", *named.header))
         why = (
-            f"nothing says whose posts these are, and the desk has {len(brands)} brands. Put the line {line} on top, and"
-            f" before each row's date two cells: its brand ({keys}) and its accounts (all)."
+            f"nothing says whose posts these are, and the desk has {len(brands)} brands. Put the line {line} on top,"
+            f" and before each row's date two cells: its brand ({keys}) and its accounts (all)."
         )
     raise DeskProblems([Problem(table.file, 1, "", "", why)])

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.domain import Brand, Message, MessageRef
-from include.orchestration import doors, validating
+from include.domain import Brand, Message, MessageRef, Refused
+from include.orchestration import calendar_trouble, doors, validating
 from include.orchestration.approving import texts_to_ask
 from include.orchestration.one_by_one import OneByOne
 
@@ -44,10 +44,14 @@ def plan_calendar() -> dict[str, int]:
     brands = [doors.publishing(brand) for brand in doors.brands()]
     context = get_current_context()
     run_id = str(context["run_id"])
-    calendar = _read(brands, now)
-    report = _imported(engine, calendar, brands, now)
-    log.info(report.words())
-    _refuse_if_shrunken(engine, calendar, report, now, run_id)
+    try:
+        calendar = _read(brands, now)
+        report = _imported(engine, calendar, brands, now)
+        log.info(report.words())
+        _refuse_if_shrunken(engine, calendar, report, now, run_id)
+    except (AirflowFailException, Refused) as refusal:
+        calendar_trouble.tell(engine, brands, str(refusal))
+        raise
     done = schedule(engine, _planned(report, brands), now=now, by=run_id, kept=report.kept)
     _record(engine, report, now, run_id)
     news = [_news(brand, report, changed=_changed(done, brand)) for brand in brands]
@@ -62,6 +66,8 @@ def tell_news(news: Iterable[News]) -> None:
     """Say in each channel what is to be corrected, once for each state of the calendar, and how the plan changed."""
     run_id = str(get_current_context()["run_id"])
     with OneByOne() as tellings:
+        with tellings.next():
+            calendar_trouble.over(doors.warehouse())
         for each in news:
             with tellings.next():
                 _tell(each, run_id)
@@ -176,8 +182,8 @@ def _news(brand: Brand | None, report: "ImportReport", *, changed: str = "", bes
         (row, "its time is over, so it is not planned; give it a new one if it is to go out.") for row in part.past
     ]
     warnings += [(0, words) for words in beside]
-    if brand and part.kept and (nobodys := sorted({fix.row for fix in report.of(None).fixes if fix.row})):
-        warnings.append((0, _kept_back(len(part.kept), nobodys)))
+    if brand:
+        warnings += _of_the_file(report, brand, len(part.kept))
     to_fix = [(fix.row, f"{fix.network}: {fix.sentence}".lstrip(": ")) for fix in part.fixes]
     subject = brand.title if brand else "calendar"
     # A warning may stand for good; the number of rows, which changes daily, is put right in the same message.
@@ -198,17 +204,24 @@ def _news(brand: Brand | None, report: "ImportReport", *, changed: str = "", bes
     }
 
 
+def _of_the_file(report: "ImportReport", brand: Brand, kept: int) -> list[tuple[int, str]]:
+    """What is wrong with the file itself, or with rows of no known brand, as far as it concerns a brand."""
+    nobodys = report.of(None)
+    rows = sorted({fix.row for fix in nobodys.fixes if fix.row})
+    concerned = brand.key in report.brands.values()
+    found = [(note.row, note.words) for note in nobodys.warnings if concerned and note.row <= 1]
+    return [*found, (0, _kept_back(kept, rows))] if kept and rows else found
+
+
 def _kept_back(posts: int, rows: list[int]) -> str:
     """Why posts stay in the plan that no row names: it may be one whose brand cannot be told."""
     from include.messages.numbers import counted
 
-    named, one = ", ".join(map(str, rows)), len(rows) == 1
-    which = (
-        f"row {named}, which names no brand of the desk, may be" if one else f"rows {named} name no brand and may be"
-    )
+    named, them = ", ".join(map(str, rows)), "it" if len(rows) == 1 else "them"
+    which = f"row {named} names" if len(rows) == 1 else f"rows {named} name"
     return (
-        f"{counted(posts, 'post')} of an earlier import may be these, and stay planned as they were: {which} theirs."
-        f" Write the brand into {'it' if one else 'them'}, or take {'it' if one else 'them'} out."
+        f"{counted(posts, 'post')} of an earlier import may be these, and stay planned as they were: {which} no brand"
+        f" of the desk. Write the brand into {them}, or take {them} out."
     )
 
 

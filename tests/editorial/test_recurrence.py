@@ -102,7 +102,7 @@ def test_what_a_rule_counts_and_leaves_out(read, rule, left):
         ("FREQ=WEEKLY;FREQ=DAILY", "FREQ stands twice; keep one."),
         ("FREQ=WEEKLY;INTERVAL=0", "INTERVAL is a whole number from 1 to 10,000."),
         ("FREQ=WEEKLY;COUNT=0", "COUNT is a whole number from 1 to 10,000."),
-        ("FREQ=WEEKLY;COUNT=3;UNTIL=20261231", "COUNT (how many times) and UNTIL (to which day) do not go together; keep one."),
+        ("FREQ=WEEKLY;COUNT=3;UNTIL=20261231", "COUNT (how many times) and UNTIL (to which day) do not go together"),
         ("FREQ=WEEKLY;UNTIL=Christmas", '"CHRISTMAS" is no day; write it like 20261225'),
         ("FREQ=WEEKLY EXDATE:20261325", '"20261325" is no day;'),
         ("DTSTART:20261126T093000 FREQ=WEEKLY", "DTSTART: `when` is the start; write it like"),
