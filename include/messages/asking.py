@@ -16,7 +16,7 @@ from include.messages.slack_text import (
     bold,
     context,
     escape,
-    fitted,
+    exact,
     image,
     link,
     pieces,
@@ -95,7 +95,7 @@ def approval_question(
     blocks += sections(_checklist(tone))
     small = f"Times are those of {draft.timezone}. Without an answer it does not go out; an edited text is asked anew."
     blocks.append(context(f"{escape(small)} {other}. Version {draft.post.content_hash[:8]}"))
-    return fitted(Message(f"⏳ {escape(headline)}", tuple(blocks), tuple(pictures)))
+    return exact(Message(f"⏳ {escape(headline)}", tuple(blocks), tuple(pictures)))
 
 
 def approval_rest(post: Post) -> list[Message]:
@@ -141,7 +141,7 @@ def held_question(draft: Draft, *, reason: str, may_be_out: bool, who: Sequence[
     else:
         lines.append(f"{bold('Do:')} ✅ send now · ✋ call off, as a reaction here, by {names}")
     small = context(f"{escape(f'Times are those of {draft.timezone}.')} {escape(draft.source)}".strip())
-    return fitted(Message(f"⏸ {escape(headline)}", (*sections(lines), small)))
+    return exact(Message(f"⏸ {escape(headline)}", (*sections(lines), small)))
 
 
 def held_settled(draft: Draft, words: str, *, mark: str = "✅") -> Message:
@@ -166,7 +166,7 @@ def hand_over(
     blocks += _shown(first, "preformatted")
     blocks += [section(escape(f"It goes on in the thread ({counted(len(rest), 'message')})."))] if rest else []
     blocks += [*_pictures(pictures), *sections(media), context(escape(small))]
-    return fitted(Message(f"📋 {escape(headline)}", tuple(blocks), tuple(pictures)))
+    return exact(Message(f"📋 {escape(headline)}", tuple(blocks), tuple(pictures)))
 
 
 def hand_over_rest(post: Post) -> list[Message]:
@@ -182,7 +182,7 @@ def posted_by_hand(draft: Draft, *, url: str, by: str, at: datetime) -> Message:
 
 def note(words: str, *, mark: str = "ℹ️") -> Message:
     """A sentence for a thread."""
-    return fitted(Message(f"{mark} {escape(words)}", (section(f"{mark} {escape(words)}"),)))
+    return exact(Message(f"{mark} {escape(words)}", (section(f"{mark} {escape(words)}"),)))
 
 
 def facts(post: Post) -> list[str]:
@@ -265,4 +265,4 @@ def _settled(
     lines = [f"{mark} {bold(escape(headline))}"]
     lines += [quoted(draft.post.text, 160)] if keep_text else []
     lines += [more if is_markup else escape(more)] if more else []
-    return fitted(Message(f"{mark} {escape(shorten(headline, 300))}", tuple(sections(lines))))
+    return exact(Message(f"{mark} {escape(shorten(headline, 300))}", tuple(sections(lines))))

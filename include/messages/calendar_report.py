@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from include.domain.messages import Attachment, Message
 from include.messages.numbers import counted
-from include.messages.slack_text import bold, context, escape, fitted, pieces, sections, shorten
+from include.messages.slack_text import bold, context, escape, exact, pieces, sections, shorten
 
 _MOST_ROWS, _MOST_WARNINGS, _MOST_REMARKS = 8, 4, 4  # that a phone shows without much turning
 _LONGEST = 300
@@ -121,4 +121,4 @@ def _pages(lines: Iterable[str]) -> Iterator[list[str]]:
 
 def _message(text: str, lines: Iterable[str], small: Iterable[str] = ()) -> Message:
     """`text` is plain, `lines` and `small` are mrkdwn."""
-    return fitted(Message(escape(shorten(text, 300)), (*sections(lines), *(context(each) for each in small))))
+    return exact(Message(escape(shorten(text, 300)), (*sections(lines), *(context(each) for each in small))))
