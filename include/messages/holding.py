@@ -63,7 +63,9 @@ def late_question(what: str, *, late: Sequence[Draft], timezone: str, who: Seque
     headline = f"{shorten(what, 60)}: {counted(len(late), 'post')} too late by the hold, send them?"
     lines = [f"⏸ {bold(escape(headline))}", *_posts("Too late to go out unasked", late)]
     all_of = (
-        f"✅ sends all {len(late)} now · ✋ calls all off" if len(late) > 1 else "✅ sends it now · ✋ calls it off"
+        f"✅ sends all {len(late)}, on each account ten minutes apart · ✋ calls all off"
+        if len(late) > 1
+        else "✅ sends it now · ✋ calls it off"
     )
     lines.append(f"{bold('Do:')} {all_of}; or answer under each one's own message. By {escape(' or '.join(who))}")
     small = [context(escape(f"Times are those of {timezone}."))]

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, exists, func, or_, sel
 
 from include.domain.posts import Receipt
 from include.publishing import approval, attempts, journal, quotas
-from include.publishing.claimable import claimable, has_its_turn, is_held_back
+from include.publishing.claimable import claimable, has_its_turn
 from include.publishing.quotas import Caps
 from include.publishing.states import AHEAD, LEASED, ON_SHOW, State
+from include.warehouse.on_hold import is_on_hold
 from include.warehouse.tables import publication
 
 HORIZON = timedelta(minutes=1)
@@ -209,7 +210,7 @@ def is_late(connection: Connection, row: journal.PublicationRow, now: datetime, 
     its_time = max(row.publish_at, quotas.kept_until(row) or row.publish_at)
     if its_time >= latest or (row.part and _came_out(connection, row) >= latest):
         return False
-    return not connection.scalar(select(exists().where(*_here(row), is_held_back(publication))))
+    return not connection.scalar(select(exists().where(*_here(row), is_on_hold(publication))))
 
 
 def _came_out(connection: Connection, row: journal.PublicationRow) -> datetime:
@@ -269,7 +270,7 @@ def _here(about: attempts.Concerned) -> tuple[ColumnElement[bool], ColumnElement
 
 
 def _may_go(connection: Connection, claim: Claim) -> bool:
-    free = (*_here(claim), has_its_turn(publication), ~is_held_back(publication))
+    free = (*_here(claim), has_its_turn(publication), ~is_on_hold(publication))
     return bool(connection.scalar(select(exists().where(*free))))
 
 

@@ -54,6 +54,11 @@ class SlackMessenger:
         self._access = access
         self._pause = pause
 
+    def check(self, channel: str) -> None:
+        """Whether Slack takes the token and the app can see the channel; nobody hears of it. Raises as `post` does."""
+        self._harmless(self._client.auth_test, "sign in")
+        self._channel_id(channel)
+
     def post(self, channel: str, message: Message, *, thread: str | None = None) -> MessageRef:
         """Say it; a message of attachments that no block shows is said as files with its text beside them.
 

@@ -1,5 +1,6 @@
 """`read_reactions`: what people answer in Slack counts, once, for the text that they saw."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -281,3 +282,22 @@ def test_an_approved_text_whose_row_was_taken_out_reads_as_called_off(desk: Any)
     assert desk.messages(FERN, "approved by aoi") == []
     (said,) = [words for words in desk.said(FERN) if "called off" in words and "A poem a day." in words]
     assert "It is no longer in the calendar." in said
+
+
+def test_other_approvers_in_brands_yml_take_nothing_back_and_scold_nobody(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from include.orchestration import doors  # noqa: PLC0415 - imports Airflow
+
+    desk.reacts("aoi", YES, FERN, "your yes")
+    look(desk)
+    before, read = desk.thread(FERN, "approved by aoi"), doors.brands
+    others = {"approvers": ("ren",), "slack_ids": {"ren": "U0REN00001"}}
+    monkeypatch.setattr(doors, "brands", lambda: [replace(b, **others) if b.key == "fern" else b for b in read()])
+    look(desk)
+    assert desk.thread(FERN, "approved by aoi") == before
+    desk.reacts("aoi", NO, FERN, "approved by aoi")
+    look(desk)
+    (reply,) = desk.thread(FERN, "approved by aoi")
+    assert "Only the brand's approvers can answer here: ren." in reply, "who means to stop it is told"
+    assert desk.states() == {"poem:facebook_fern": "approved"}
