@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.domain import Brand, Message, MessageRef, Refused
+from include.domain import Brand, MessageRef, Refused
 from include.orchestration import calendar_trouble, doors, validating
 from include.orchestration.approving import texts_to_ask
 from include.orchestration.one_by_one import OneByOne
@@ -56,8 +56,7 @@ def plan_calendar() -> dict[str, int]:
     _record(engine, report, now, run_id)
     news = [_news(brand, report, changed=_changed(done, brand)) for brand in brands]
     news.append({**_news(None, report, beside=_about_targets()), "ready": report.rows_ready})
-    read = _mark(calendar.sheet)
-    context["ti"].xcom_push("news", [{**each, "read": read} for each in news])
+    context["ti"].xcom_push("news", [{**each, "mended": _mended(engine, each, calendar.sheet)} for each in news])
     to_ask = len(texts_to_ask(engine, brands, now))
     return {"posts": len(report.posts), "to_fix": report.rows_to_fix, "to_ask": to_ask}
 
@@ -243,51 +242,42 @@ def _tell(news: News, run_id: str) -> None:
 def _tell_state(news: News) -> MessageRef | None:
     """What is to be corrected, in one message; all of it and the corrected file in its thread."""
     from include.alerts.telling import where_told
-    from include.messages.calendar_report import RowNote, calendar_details, calendar_report
+    from include.messages.calendar_report import RowNote, calendar_details, calendar_report, corrected_file
 
     key, channel = news["key"], news["channel"]
     to_fix = [RowNote(*note) for note in news["to_fix"]]
     warnings = [RowNote(*note) for note in news["warnings"]]
-    can_mend = any(row for row, *_ in news["fixes"]) and news["file"].lower().endswith((".csv", ".xlsx"))
-    about = {"ready": news["ready"], "remarks": news["remarks"], "has_file": can_mend}
+    about = {"ready": news["ready"], "remarks": news["remarks"], "has_file": _can_mend(news)}
     doors.tell(key, channel, calendar_report(news["file"], to_fix=to_fix, warnings=warnings, **about))
     thread = where_told(doors.warehouse(), key)
     for number, page in enumerate(calendar_details(to_fix, warnings), start=1):
         doors.tell(f"{key}:{number}", channel, page, thread=thread)
     # Sent once for each state: a file in Slack is not changed, and its rows that are right may change daily.
-    if can_mend and where_told(doors.warehouse(), f"{key}:file") is None and (mended := _corrected(news)):
-        doors.tell(f"{key}:file", channel, mended, thread=thread)
+    if news["mended"] and where_told(doors.warehouse(), f"{key}:file") is None:
+        name, content = news["mended"]
+        copy = corrected_file(name, content.encode(), is_whole=news["is_whole"])
+        doors.tell(f"{key}:file", channel, copy, thread=thread)
     return thread
 
 
-def _mark(sheet: "Sheet | None") -> str:
-    """Tells one reading of the calendar from another."""
-    return hashlib.sha256(repr(sheet).encode()).hexdigest()[:16]
+def _can_mend(news: News) -> bool:
+    """Whether the file is one that can be given back with its problems beside its rows."""
+    return any(row for row, *_ in news["fixes"]) and news["file"].lower().endswith((".csv", ".xlsx"))
 
 
-def _corrected(news: News) -> Message | None:
-    """The calendar with its problems beside its rows; None where it cannot be read (any more), or is another by now, so
-    that its rows may have other numbers: then the next import tells of it."""
-    from include.desk.problems import DeskProblems
+def _mended(engine: "Engine", news: News, sheet: "Sheet | None") -> tuple[str, str] | None:
+    """The calendar as it was read, with its problems beside its rows: name and content; None where there are none, or
+    where this state of it was given back before."""
+    from include.alerts.telling import where_told
     from include.editorial import corrected
-    from include.editorial.calendar import read_calendar
     from include.editorial.report import Fix
-    from include.messages.calendar_report import corrected_file
 
+    if sheet is None or not _can_mend(news) or where_told(engine, f"{news['key']}:file") is not None:
+        return None
     fixes = [Fix(*fix) for fix in news["fixes"]]
-    try:
-        source = doors.plan()
-        brands = [doors.publishing(brand) for brand in doors.brands()]
-        sheet = read_calendar(source.path, brands, content=source.content).sheet
-    except DeskProblems as problems:
-        log.warning("No corrected file: %s", problems)
-        return None
-    if sheet is None or _mark(sheet) != news["read"]:
-        return None
     stem, delimiter = news["file"].rpartition(".")[0], sheet.delimiter or ","
     if news["is_whole"]:
-        content, name = corrected.whole(sheet, fixes, delimiter=delimiter), f"{stem}-to-fix.csv"
-    else:
-        rows = {fix.row for fix in fixes}
-        content, name = corrected.part(sheet, fixes, rows, delimiter=delimiter), f"{stem}-{news['brand']}-to-fix.csv"
-    return corrected_file(name, content, is_whole=news["is_whole"])
+        return f"{stem}-to-fix.csv", corrected.whole(sheet, fixes, delimiter=delimiter).decode()
+    rows = {fix.row for fix in fixes}
+    content = corrected.part(sheet, fixes, rows, delimiter=delimiter).decode()
+    return f"{stem}-{news['brand']}-to-fix.csv", content

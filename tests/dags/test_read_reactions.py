@@ -301,3 +301,20 @@ def test_other_approvers_in_brands_yml_take_nothing_back_and_scold_nobody(
     (reply,) = desk.thread(FERN, "approved by aoi")
     assert "Only the brand's approvers can answer here: ren." in reply, "who means to stop it is told"
     assert desk.states() == {"poem:facebook_fern": "approved"}
+
+
+def test_a_question_that_somebody_deleted_is_asked_anew_and_a_settled_one_forgotten(desk: Any) -> None:
+    slack = desk.box.sandbox.slack
+    slack.messages.clear()
+    look(desk)
+    look(desk)
+    assert len(desk.messages(FERN, "your yes")) == 1
+    desk.reacts("aoi", YES, FERN, "your yes")
+    look(desk)
+    slack.messages.clear()
+    look(desk)
+    asked = desk.asked_of_slack()
+    look(desk)
+    assert desk.said(FERN) == []
+    assert desk.asked_of_slack() == asked, "what is gone and settled is not asked for each minute"
+    assert desk.states() == {"poem:facebook_fern": "approved"}
