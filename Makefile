@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
-PYTEST ?= -n auto
+PYTEST ?= -n auto --dist worksteal
 PY := $(VENV)/bin/python
 
 # Airflow is five processes that import the same modules: let the first one keep what it compiled (in .venv).

@@ -57,6 +57,11 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["desk_server"] = str(node.config.stash[DIRECTORY])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: a test of two minutes that comes last keeps one worker busy and the others waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("scheduler") is None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing; the server is stopped after the last worker, if any test asked for one."""
     shutil.rmtree(AIRFLOW_HOME, ignore_errors=True)
