@@ -222,8 +222,8 @@ class PauseAsk:
         answer = self.look.read(self, only)
         times = sum(self.look.has_replied(f"{self.key}:hold:{each}") for each in range(1, MOST_PAUSES + 1))
         is_used = times > 0 and not self.look.has_replied(f"{self.key}:back:{times}")
-        done, stands = False, any(only.reactions.values())  # also that of somebody who was an approver then
-        if is_used and not stands:
+        done = False
+        if is_used and not answer.pause and self._is_read():
             words = f"⏸ was taken back; that lifts no hold, ▶️ under the hold's own message does. {_anew(times)}"
             self.look.reply(ref, f"{self.key}:back:{times}", words)
         elif answer.pause and not is_used and times < MOST_PAUSES:
@@ -235,6 +235,15 @@ class PauseAsk:
         if not is_used:
             self.look.turn_away(self, answer, ref)
         return done
+
+    def _is_read(self) -> bool:
+        """Whether the one who held the brand here is still an approver: of others nobody looks whether ⏸ stands."""
+        from include.publishing import answers, holds
+
+        since = self.look.now - timedelta(days=30)
+        here = [each for each in holds.holds(self.look.engine, since=since) if each.subject == self.brand.key]
+        by = [each.held_by for each in here if each.why == self.headline]
+        return bool(by) and by[-1] in answers.approvers(self.brand)
 
 
 def _anew(times: int) -> str:
