@@ -6,8 +6,6 @@ would leave them out. A story has no caption: it takes no text and no link.
 Alt text is for images in the feed; a reel's or a story's is left out.
 """
 
-import functools
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,15 +13,14 @@ from typing import Any
 
 from include.domain.posts import Media, Post
 from platforms.transport.addresses import has_address, untagged
+from platforms.transport.constraints import beside
 
 _SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov"}
 
 
-@functools.cache
 def constraints() -> dict[str, Any]:
     """Instagram's limits, as sourced and dated in `constraints.json`."""
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "constraints.json").read_text(encoding="utf-8"))
-    return data
+    return beside(__file__)
 
 
 def problems(post: Post, limits: Mapping[str, Any]) -> list[str]:
