@@ -14,10 +14,10 @@ RUN_OPTIONS = $(if $(SEED),--seed $(SEED)) $(if $(DESK),--desk "$(DESK)") $(if $
   $(if $(AIRFLOW_PORT),--airflow-port $(AIRFLOW_PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT)) \
   $(if $(RUN_DIR),--run-dir "$(RUN_DIR)")
 
-.PHONY: help demo up down test check docs bench faults requirements clean
+.PHONY: help demo up down test check docs bench faults requirements train-sentiment clean
 
 help: ## list the commands
-	@echo "Social Desk"; grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@echo "Social Desk"; grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 demo: $(VENV)/ready ## play a week: plan, approve, publish, read the numbers, tell Slack; ends by itself
 	@exec $(PY) -m include.local demo $(RUN_OPTIONS)
@@ -46,6 +46,13 @@ faults: $(VENV)/ready-dev ## publish 1,000 times under faults of every kind; tel
 requirements: $(VENV)/ready-dev ## compile requirements*.txt from requirements*.in
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-header requirements-train.in -o requirements-train.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-header requirements-transformers.in -o requirements-transformers.txt
+
+train-sentiment: $(VENV)/ready ## train the comment model anew: make train-sentiment DATA=labelled_comments.csv.gz
+	@test -n "$(DATA)" || { echo "Say which comments to learn from: make train-sentiment DATA=path/to/labelled_comments.csv.gz"; exit 2; }
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) -r requirements.txt -r requirements-train.txt
+	@exec $(PY) -m include.comments.training --data "$(DATA)"
 
 clean: ## end what still runs, and remove what the commands made: .venv and .desk
 	@for run in .desk/*/; do if [ -x $(PY) ] && [ -d "$$run" ]; then $(PY) -m include.local clean --run-dir "$$run"; fi; done

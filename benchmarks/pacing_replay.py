@@ -76,11 +76,13 @@ def _known(costs: dict[date, Decimal], today: date, set_now: Decimal) -> list[Sp
 
 
 def main() -> None:
+    before = ""
     for day, what, alert in replay(_alerts(31)):
         if what == News.SILENT or (what == News.UPDATED and alert is None):
             continue
         mark = "🔔" if what in RINGS else "  "
-        print(f"{mark} {day:%a %d} {what:8} {alert.headline if alert else ''}")
+        print(f"{mark} {day:%a %d} {what:8} {alert.headline if alert else before}")
+        before = alert.headline if alert else ""
         if alert and what in RINGS:
             print(*(f"            {line}" for line in [*alert.because.splitlines(), f"→ {alert.next_step}"]), sep="\n")
 

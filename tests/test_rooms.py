@@ -38,11 +38,13 @@ KNOWS = {
     "editorial": {"domain", "desk"},
     "publishing": {"domain", "warehouse", "settings"},
     "ingestion": {"domain", "warehouse"},
+    "comments": {"domain"},
     "kpis": {"domain", "warehouse", "settings"},
     "messages": {"domain", "kpis"},
     "pacing": {"desk", "domain"},
     "spending": {"desk", "domain", "messages", "pacing", "warehouse"},
     "alerts": {"domain", "messages", "warehouse"},
+    "listening": {"comments", "desk", "domain", "messages", "settings", "warehouse"},
     "warehouse": {"settings"},
 }
 FREE = {"include/orchestration": "include", "include/local": "include"}

@@ -7,6 +7,7 @@ either; only the cause is told.
 Each kind has its heading in the runbook (`late_post` is under `## late post`).
 """
 
+from include.alerts.comment_trouble import unheard
 from include.alerts.found import Found, Names
 from include.alerts.number_trouble import missing_days, stale_streams
 from include.alerts.post_trouble import long_holds, post_trouble
@@ -24,6 +25,7 @@ KINDS = (
     "long_hold",
     "stale_stream",
     "missing_days",
+    "unheard_comments",
     "dead_credentials",
     "missing_connection",
 )
@@ -42,6 +44,7 @@ def alerts_of(found: Found, names: Names | None = None) -> list[Alert]:
         *long_holds(found, names),
         *stale_streams(newest, found.now.date(), names),
         *missing_days(unread, newest, names),
+        *unheard([row for row in found.heard if row.account not in cut_off], found.now, names),
     ]
 
 

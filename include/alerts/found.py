@@ -57,6 +57,16 @@ class NewestDay(NamedTuple):
     metric_date: date | None
 
 
+class HeardRow(NamedTuple):
+    """When an account's comments were last read (or first tried, with `never`), and why not since. Aware UTC."""
+
+    account: str
+    since: datetime
+    never: bool = False
+    reason: str | None = None
+    not_before: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a look at the desk brought. `dead` and `unconnected` say in words why an account is cut off."""
@@ -66,6 +76,7 @@ class Found:
     holds: Sequence[HoldRow] = ()
     unread: Sequence[UnreadDay] = ()
     newest: Sequence[NewestDay] = ()
+    heard: Sequence[HeardRow] = ()
     dead: Mapping[str, str] = field(default_factory=dict)
     unconnected: Mapping[str, str] = field(default_factory=dict)
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from include.alerts.found import Found, HoldRow, NewestDay, PublicationRow, UnreadDay
+from include.alerts.found import Found, HeardRow, HoldRow, NewestDay, PublicationRow, UnreadDay
 from include.domain.accounts import Account
 from include.warehouse.on_hold import is_on_hold
-from include.warehouse.tables import approval, hold, ingest_window, message, post, publication
+from include.warehouse.tables import approval, comment_read, hold, ingest_window, message, post, publication
 
 LATELY = timedelta(days=7)
 """How far back a refused or unanswered post is still looked at."""
@@ -40,7 +40,8 @@ def look(
         holds=_holds(connection),
         unread=_unread(connection, keys, now),
         newest=_newest(connection, [(account.key, s) for account in watched for s in _of(streams, account)]),
-        dead=_dead(connection, keys),
+        heard=_heard(connection, keys),
+        dead={**_dead_to_comments(connection, keys), **_dead(connection, keys)},
         unconnected={key: why for key, why in (unconnected or {}).items() if key in keys},
     )
 
@@ -119,6 +120,24 @@ def _newest(connection: Connection, wanted: Iterable[tuple[str, str]]) -> list[N
     known: dict[tuple[str, str], date | None] = {(account, stream): day for account, stream, day in rows}
     tried = {account for account, _ in known}
     return [NewestDay(account, stream, known.get((account, stream))) for account, stream in wanted if account in tried]
+
+
+def _heard(connection: Connection, accounts: Collection[str]) -> list[HeardRow]:
+    """When the comments of each account were last read. One that no run has come to has no row."""
+    read = comment_read.c
+    since = func.coalesce(read.read_at, read.first_tried_at)
+    columns = (read.account, since, read.read_at.is_(None), read.reason, read.not_before)
+    rows = connection.execute(select(*columns).where(read.account.in_(accounts)).order_by(read.account))
+    return [HeardRow(*row) for row in rows]
+
+
+def _dead_to_comments(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
+    """Accounts that were refused for their credentials when their comments were last asked for."""
+    read = comment_read.c
+    rows = connection.execute(
+        select(read.account, read.reason).where(read.credentials_dead, read.account.in_(accounts))
+    )
+    return {account: reason or "" for account, reason in rows}
 
 
 def _dead(connection: Connection, accounts: Collection[str]) -> dict[str, str]:

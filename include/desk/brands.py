@@ -13,6 +13,8 @@
       approvers: [marta]
       late_after_minutes: 60
       utm: false                      # leave links as they are; else they get campaign tags
+      sales_channel: "#aurora-sales"  # where questions of price, contact or appointment go; else to its channel
+      quiet_hours: 22:00-07:00        # on the brand's clock: only a critical spike of comments calls anybody then
 
 Several accounts on one platform are written as a list: `- facebook: bottega_aurora`, `- facebook: aurora_outlet`.
 `approvers`, `cadence` and `rules` are told in `include/desk/habits.py`.
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from include.desk.habits import read_approvers, read_cadence, read_rules
+from include.desk.hours import read_hours
 from include.desk.local_time import read_zone
 from include.desk.outline import Entry, read_outline
 from include.desk.problems import Findings, Unfit, instead
@@ -86,6 +89,8 @@ class _Draft:
             cadence=read_cadence(self.entry.parts.get("cadence"), networks, self.note),
             rules=read_rules(self.entry.parts.get("rules"), self.note),
             utm=self.field("utm", _yes_or_no, default=True) is not False,
+            sales_channel=self.field("sales_channel", _channel, default="") or "",
+            quiet_hours=self.field("quiet_hours", read_hours) if "quiet_hours" in self.entry.parts else None,
         )
 
     def field(self, name: str, reader: Callable[[str], Any], default: Any = None) -> Any:
@@ -134,7 +139,7 @@ class _Draft:
 _FIELDS = frozenset(
     (
         *("title", "timezone", "language", "channel", "accounts", "manual", "needs_approval", "approvers"),
-        *("late_after_minutes", "cadence", "rules", "utm"),
+        *("late_after_minutes", "cadence", "rules", "utm", "sales_channel", "quiet_hours"),
     )
 )
 # An account's key becomes the id of an Airflow connection, which the environment spells in capitals.

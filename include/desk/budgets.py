@@ -16,7 +16,7 @@ The rest may be left out:
     carry_over      yes: what the flight before left is added (or taken off); or an amount, which may be negative
     reserve         held back, an amount or a share of the budget
     cap             what must never be passed, an amount or a share (105 %); else 101 %
-    pause_at_cap    yes: whoever decides has agreed beforehand to a pause there
+    pause_at_cap    yes: whoever decides has agreed beforehand to a pause there; of a parent, to that of its parts
     tolerance       how far off the plan is still on track (10 %), and in money: tolerance_money
     step            by how much a day may be set above the one before (30 %); lowering is free
     decides         who is asked, by user name; else the brand's approvers
@@ -44,6 +44,7 @@ _OPTIONAL = (
     *("members", "timezone", "parent", "shares", "weekdays", "events", "min_day", "max_day", "carry_over"),
     *("reserve", "cap", "pause_at_cap", "tolerance", "tolerance_money", "step", "decides"),
 )
+_YES, _NO = ("yes", "sì", "si"), "no"
 _ACCOUNT = re.compile(r"[a-z0-9_*?]+")
 
 
@@ -170,8 +171,8 @@ def _not_negative(text: str) -> Decimal:
 
 def _carry_over(text: str) -> Decimal | None:
     """None for "whatever the flight before has left"."""
-    if text.lower() in ("yes", "no"):
-        return None if text.lower() == "yes" else NONE
+    if text.lower() in (*_YES, _NO):
+        return None if text.lower() in _YES else NONE
     try:
         return read_amount(text)
     except Unfit as unfit:
@@ -179,9 +180,9 @@ def _carry_over(text: str) -> Decimal | None:
 
 
 def _yes_or_no(text: str) -> bool:
-    if text.lower() not in ("yes", "no"):
-        raise Unfit("neither yes nor no.")
-    return text.lower() == "yes"
+    if text.lower() not in (*_YES, _NO):
+        raise Unfit("neither yes nor no; write one of them, or leave it out for no.")
+    return text.lower() in _YES
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -70,9 +70,11 @@ def _event(part: str) -> Event:
 
 
 def _factor(text: str, part: str) -> Decimal:
-    factor = read_amount(text.strip().lower().lstrip("x×")) if text.strip() else Decimal(-1)
+    try:
+        factor = read_amount(text.strip().lower().lstrip("x×"))
+    except Unfit:
+        factor = Decimal(-1)
     if not 0 <= factor <= _MOST:
-        raise Unfit(
-            f'"{part}" needs a factor from 0 to {_MOST} at its end, such as {part.split(" ", maxsplit=1)[0]} 2.'
-        )
+        such = f"{part.split(' ', maxsplit=1)[0]} 2"
+        raise Unfit(f'"{part}" needs a factor from 0 to {_MOST} at its end, such as {such}; part several by ; signs.')
     return factor

@@ -37,10 +37,18 @@ def read_approvers(entry: Entry | None, note: Note) -> dict[str, str]:
     for name, member in people.items():
         if not _APPROVER.fullmatch(name):
             note("approvers", member.line, name, "use the person's user name in Airflow, such as marta.")
-        if member.text and not _MEMBER_ID.fullmatch(member.text):
-            why = "not a Slack member id; it looks like U024BE7LH (profile, ⋮, Copy member ID)."
-            note(f"approvers.{name}", member.line, member.text, why)
+        try:
+            _ = read_member(member.text) if member.text else ""
+        except Unfit as unfit:
+            note(f"approvers.{name}", member.line, member.text, str(unfit))
     return {name: member.text for name, member in people.items()}
+
+
+def read_member(text: str) -> str:
+    """A person's id in Slack; raises Unfit."""
+    if not _MEMBER_ID.fullmatch(text):
+        raise Unfit("not a Slack member id; it looks like U024BE7LH (profile, ⋮, Copy member ID).")
+    return text
 
 
 def _people(entry: Entry) -> Iterator[tuple[str, Entry]]:
@@ -59,7 +67,7 @@ def read_cadence(entry: Entry | None, networks: Collection[str], note: Note) -> 
         if network not in networks:
             note("cadence", days.line, network, f"the brand has no account there; {instead(network, networks)}")
         try:
-            cadence[network] = _days(days)
+            cadence[network] = read_days(days)
         except Unfit as unfit:
             note(f"cadence.{network}", days.line, days.shown, str(unfit))
     if entry and not entry.parts:
@@ -67,7 +75,8 @@ def read_cadence(entry: Entry | None, networks: Collection[str], note: Note) -> 
     return cadence
 
 
-def _days(entry: Entry) -> frozenset[int]:
+def read_days(entry: Entry) -> frozenset[int]:
+    """Weekdays (Monday 0) of `daily`, `weekdays` or a list; raises Unfit."""
     named = [item.text for item in entry.items] or re.split(r"[\s,]+", entry.text)
     days: set[int] = set()
     for name in (name.lower() for name in named):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 _SPELT = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "whatsapp": "WhatsApp", "x": "X"}
 
@@ -30,6 +32,21 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """A part of the day on some clock, its end not included; it may go over midnight: 22:00-07:00."""
+
+    begins: time
+    ends: time
+
+    def hold(self, at: datetime, timezone: str) -> bool:
+        """Whether `at` (aware) lies in it, on the clock of `timezone`."""
+        now = at.astimezone(ZoneInfo(timezone)).time()
+        if self.begins <= self.ends:
+            return self.begins <= now < self.ends
+        return now >= self.begins or now < self.ends
+
+
+@dataclass(frozen=True, slots=True)
 class BrandRules:
     """What a brand's texts must and must not hold. Words match whole words, in any case; hashtags with their `#`.
 
@@ -53,7 +70,8 @@ class Brand:
     `channel` the Slack channel of its digests and alerts. With `needs_approval`, nothing goes out before one of
     `approvers` has said yes to that very text. `slack_ids` has the Slack member id of those who may answer there, by
     their name. `cadence` are the weekdays (Monday 0) on which a platform, by name, is expected to have a post. With
-    `utm`, links carry campaign tags.
+    `utm`, links carry campaign tags. `sales_channel` is where leads are told, empty where that is the `channel`. In its
+    `quiet_hours` only what is critical calls anybody.
     """
 
     key: str
@@ -69,3 +87,5 @@ class Brand:
     cadence: Mapping[str, frozenset[int]] = field(default_factory=dict)
     rules: BrandRules = BrandRules()
     utm: bool = True
+    sales_channel: str = ""
+    quiet_hours: Hours | None = None

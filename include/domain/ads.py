@@ -10,7 +10,10 @@ from include.domain.errors import Refused
 
 
 class SpendRow(NamedTuple):
-    """What one campaign (or an account as a whole) spent on one day, or in one hour of it."""
+    """What one campaign (or an account as a whole) spent on one day, or in one hour of it.
+
+    `has_no_daily`: it runs on a budget of another kind, so that what it may spend a day is not known.
+    """
 
     day: date
     account: str
@@ -21,6 +24,7 @@ class SpendRow(NamedTuple):
     hour: int | None = None
     daily_budget: Decimal | None = None
     row: int = 0
+    has_no_daily: bool = False
 
     @property
     def spender(self) -> tuple[str, str, str]:
@@ -63,6 +67,10 @@ class AdManager(Protocol):
 
     def ad_state(self, entity_id: str) -> AdState:
         """What the platform says now. A read: may be repeated."""
+        ...
+
+    def settable(self, amount: Decimal, currency: str) -> Decimal:
+        """The daily budget that the platform can hold: `amount`, or as little below it as its unit is. Pure."""
         ...
 
     def set_daily_budget(self, entity_id: str, amount: Decimal, *, expected: Decimal) -> None:

@@ -43,6 +43,8 @@ def play(stage: Stage, steps: Steps) -> Summary:
     if (stage.desk_dir / "budgets.csv").is_file():
         with steps.step("Ad budgets") as step:
             _look_at_budgets(stage, step)
+    with steps.step("Comments") as step:
+        _hear_comments(stage, step)
     with steps.step("Monday's digest") as step:
         said = _run(stage, "send_digest", step, {"week": str(stage.told_week())})["tell_brands"]
         step.count(", ".join(f"{brand} {what}" for brand, what in said.items()))
@@ -181,3 +183,14 @@ def _look_at_budgets(stage: Stage, step: Step) -> None:
     ((done,),) = stage.ask("SELECT count(*) FROM desk.pacing_action WHERE state = 'applied'")
     budgets = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
     step.count(f"{budgets}; {done} changes approved in Slack and set")
+
+
+def _hear_comments(stage: Stage, step: Step) -> None:
+    """Hear what people wrote in four weeks and now: scored in their languages, a wave of complaints told."""
+    _run(stage, "watch_comments", step)
+    ((read, scored, negative),) = stage.ask(
+        "SELECT count(*), count(*) FILTER (WHERE scored), count(*) FILTER (WHERE label = 'negative') FROM desk.comment"
+    )
+    told = stage.spikes()
+    spikes = f"{len(told)} spike{'s' * (len(told) != 1)} told" if told else "no spike"
+    step.count(f"{read:,} read, {scored:,} scored, {negative:,} negative, {spikes}")

@@ -42,6 +42,11 @@ class Stage:
         """What the sandbox says of itself under `/_sandbox/`."""
         return self.session.get(f"{self.sandbox_url}/_sandbox/{path}", timeout=10).json()
 
+    def spikes(self) -> list[str]:
+        """The headlines of the spikes of comments that people were told of."""
+        told = "SELECT headline FROM desk.alert_episode WHERE alert_key LIKE 'spike:%' ORDER BY opened_at"
+        return [headline for (headline,) in self.ask(told)]
+
     def ask(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
         """Rows of the warehouse."""
         with connect(self.warehouse_url).connect() as connection:

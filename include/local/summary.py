@@ -35,6 +35,7 @@ class Summary:
     weeks: dict[str, tuple[Brand, list[Change]]]
     pictures: list[Picture]
     budgets: list[str]  # what was told of them, and what was set
+    spikes: list[str]  # what was told of comments
 
     def show(self, console: Console) -> None:
         self._show_live(console)
@@ -43,6 +44,10 @@ class Summary:
         if self.budgets:
             console.print("\n[b]Ad budgets[/b]")
             for line in self.budgets:
+                console.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
+        if self.spikes:
+            console.print("\n[b]Comments[/b]")
+            for line in self.spikes:
                 console.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
         console.print(f"\n[b]Waits for a source[/b] {escape(_waiting())}")
         rows, requests = self.readings
@@ -94,6 +99,7 @@ def summarise(stage: Stage, pictures: list[Picture]) -> Summary:
         weeks=weeks,
         pictures=pictures,
         budgets=_budgets(stage),
+        spikes=stage.spikes(),
     )
 
 

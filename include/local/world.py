@@ -49,7 +49,8 @@ class World:
             }
             for brand, account in self._accounts()
         ]
-        channels = sorted({brand.channel for brand in self.brands} | {self.ops_channel})
+        of_brands = {channel for brand in self.brands for channel in (brand.channel, brand.sales_channel) if channel}
+        channels = sorted(of_brands | {self.ops_channel})
         slack = {"token": self.slack_token, "team": "Social Desk", "channels": channels, "users": self._people()}
         world = {"accounts": accounts, "slack": slack, "media_dir": str(media_dir or "")}
         return json.dumps(world, indent=2, ensure_ascii=False)

@@ -11,6 +11,7 @@ from typing import Any
 from include.messages.charts import COLOURS, DOTS, FAINT, FAMILIES, INK, WIDTH, Chart, drawable, letters
 
 _HEIGHT = 2.5
+_EARLY = 8  # days
 _LEFT, _PLAN, _AHEAD = COLOURS[0], "#767676", COLOURS[1]
 
 
@@ -61,6 +62,7 @@ def _draw(figures: BurnDown) -> bytes:
         figure.text(0.02, 1 - 0.22 / _HEIGHT, drawable(figures.title), fontsize=11, fontweight="bold", va="center")
         axes = figure.add_axes((0.12, 0.14, 0.62, 0.68))
         _scale(axes, figures)
+        _make_room(axes)
         _lines(axes, figures)
         _labels(axes, figures)
         written = io.BytesIO()
@@ -90,6 +92,13 @@ def _scale(axes: Any, figures: BurnDown) -> None:
     axes.axhline(0, color=INK, linewidth=1.2)  # here the money is gone
 
 
+def _make_room(axes: Any) -> None:
+    """The scale's amounts stand on the picture, however long they are: 60 million kip are."""
+    longest = max((len(label.get_text()) for label in axes.get_yticklabels()), default=0)
+    left = max(0.12, 0.03 + 0.0155 * longest)
+    axes.set_position((left, 0.14, 0.74 - left, 0.68))
+
+
 def _lines(axes: Any, figures: BurnDown) -> None:
     axes.plot(figures.plan, color=_PLAN, linewidth=1.5, linestyle=(0, (4, 3)))
     if band := figures.band:
@@ -109,8 +118,12 @@ def _labels(axes: Any, figures: BurnDown) -> None:
     """Each name beside its line, in its colour, on the side where no other line is."""
     now = len(figures.left) - 1
     is_ahead = figures.left[now] < figures.plan[now]  # more is gone than planned: its line lies lower
-    _beside(axes, now, figures.left[now], figures.left_label, _LEFT, above=not is_ahead)
     days = len(figures.plan) - 1
+    if now < _EARLY:  # nothing fits to the left: the name goes above both lines, and beside the word for today
+        height = max(figures.left[now], figures.plan[now])
+        _beside(axes, now + 0.04 * days, height, figures.left_label, _LEFT, above=True)
+    else:
+        _beside(axes, now, figures.left[now], figures.left_label, _LEFT, above=not is_ahead)
     place = round(days * (0.75 if now < 0.6 * days else 0.3))
     _beside(axes, place, figures.plan[place], figures.plan_label, _PLAN, above=is_ahead)
     if band := figures.band:
@@ -125,8 +138,6 @@ def _beside(axes: Any, place: float, value: float, words: str, colour: str, *, a
     side = (
         {"ha": "left", "va": "bottom", "xytext": (5, 4)} if above else {"ha": "right", "va": "top", "xytext": (-5, -4)}
     )
-    if not above and place < 8:
-        side = {"ha": "left", "va": "top", "xytext": (2, -12)}
     axes.annotate(drawable(words), (place, value), textcoords="offset points", color=colour, fontsize=9.5, **side)
 
 

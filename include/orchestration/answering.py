@@ -10,6 +10,9 @@ from include.orchestration.asks_approval import ApprovalAsk, approval_asks
 from include.orchestration.asks_by_hand import ByHandAsk, by_hand_asks
 from include.orchestration.asks_held import held_asks
 from include.orchestration.asks_hold import hold_asks, late_asks, pause_asks
+from include.orchestration.asks_leads import LeadAsk, lead_asks
+from include.orchestration.asks_moderation import ModerationAsk, moderation_asks
+from include.orchestration.asks_spikes import SpikeAsk, spike_asks
 from include.orchestration.one_by_one import OneByOne
 
 log = logging.getLogger(__name__)
@@ -23,7 +26,7 @@ def read_answers() -> dict[str, int]:
     look = Look.begin()
     asks = list(_asks(look))
     with OneByOne() as tellings:
-        _say(look, asks, tellings)
+        say(look, asks, tellings)
         places = _places(look, asks)
         heard = _listen(look, places.values(), tellings)
         done = 0
@@ -32,7 +35,7 @@ def read_answers() -> dict[str, int]:
                 with tellings.next():
                     done += _hear(look, ask, heard[ref], ref)
         if done:
-            _say(look, list(_asks(Look.begin())), tellings)
+            say(look, list(_asks(Look.begin())), tellings)
     return {"asked": len(places), "answered": done}
 
 
@@ -50,23 +53,29 @@ def _hear(look: Look, ask: Ask, heard: Heard, ref: MessageRef) -> bool:
 def _asks(look: Look) -> Iterator[Ask]:
     for kind in (approval_asks, held_asks, by_hand_asks, hold_asks, late_asks, pause_asks, ads_asks):
         yield from kind(look)
+    for kind in (moderation_asks, lead_asks, spike_asks):
+        yield from kind(look)
 
 
-def _say(look: Look, asks: Iterable[Ask], tellings: OneByOne) -> None:
+def say(look: Look, asks: Iterable[Ask], tellings: OneByOne) -> None:
     for ask in asks:
         with tellings.next():
             look.say(ask)
-        if isinstance(ask, ApprovalAsk | ByHandAsk) and (ref := look.place_of(ask)):
+        if isinstance(ask, ApprovalAsk | ByHandAsk | ModerationAsk | LeadAsk) and (ref := look.place_of(ask)):
             with tellings.next():
                 ask.follow_up(ref)
 
 
 def _places(look: Look, asks: Iterable[Ask]) -> dict[str, MessageRef]:
-    """Where the messages stand under which somebody may answer: those of brands that name their approvers' ids."""
+    """Where the messages stand under which somebody may answer: those of brands that name their approvers' ids, and
+    leads and spikes, of which anybody may say something."""
     from include.alerts.telling import where_told
     from include.publishing import answers
 
-    keys = [ask.key for ask in asks if ask.listens and answers.approvers(ask.brand)]
+    def may_answer(ask: Ask) -> bool:
+        return isinstance(ask, LeadAsk | SpikeAsk) or bool(answers.approvers(ask.brand))
+
+    keys = [ask.key for ask in asks if ask.listens and may_answer(ask)]
     return {key: ref for key in keys if (ref := where_told(look.engine, key))}
 
 

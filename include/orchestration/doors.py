@@ -5,7 +5,7 @@ imported inside.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from include.desk.flights import Budget
     from include.desk.spend import FileSpend
     from include.desk.targets import Target
+    from include.domain.moderation import Answers, Rule
     from include.editorial.source import Source
 
 _MOST_PLAN_BYTES = 20_000_000
@@ -80,6 +81,18 @@ def targets() -> "list[Target]":
     from include.kpis.definitions import KPIS
 
     return read_targets(settings().desk_dir / "targets.csv", brands(), set(KPIS))
+
+
+def moderation(of: Sequence[Brand]) -> "tuple[list[Rule], Answers]":
+    """The rules of `moderation.yml` and the answers of `answers.yml`, none where there is no such file. Raises
+    DeskProblems."""
+    from include.desk.answers import read_answers
+    from include.desk.moderation import read_moderation
+
+    folder = settings().desk_dir
+    answers = read_answers(folder / "answers.yml", of)
+    names = {name for _, name, _ in answers.texts}
+    return read_moderation(folder / "moderation.yml", of, set(titles()), names), answers
 
 
 def budgets(of: Iterable[Brand] | None = None, today: date | None = None) -> "tuple[Budget, ...] | None":

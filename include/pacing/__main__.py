@@ -128,5 +128,16 @@ def _parser() -> ArgumentParser:
     return parser
 
 
+def _quietly(arguments: Sequence[str]) -> int:
+    """As `main`; whoever has read enough, such as `head`, may go."""
+    try:
+        code = main(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(_quietly(sys.argv[1:]))

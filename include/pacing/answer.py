@@ -60,6 +60,7 @@ def _object(look: Look, language: str) -> dict[str, Any]:
         "today": look.today.isoformat(),
         "through": look.through.isoformat(),
         "missing": [day.isoformat() for day in look.missing],
+        "unread": list(look.unread),
         "money": str(look.money),
         "cap": str(look.cap),
         "spent": str(look.spent),

@@ -14,9 +14,11 @@ def is_on(budget: Budget, today: date) -> bool:
 
 
 def of_interest(budgets: Sequence[Budget], today: date) -> list[Budget]:
-    """The flights that are on, and all that their figures rest on: parts, wholes, and flights that leave them money."""
+    """The flights that are on anywhere (`today` in UTC), and what their figures rest on: parts, wholes, and flights
+    that leave them money."""
     parents = parents_of(budgets)
-    wanted = {budget.key for budget in budgets if is_on(budget, today)}
+    tomorrow = today + timedelta(days=1)  # in UTC it may still be yesterday where the flight is
+    wanted = {budget.key for budget in budgets if is_on(budget, today) or is_on(budget, tomorrow)}
     before = 0
     while before < len(wanted):
         before = len(wanted)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,14 +20,19 @@ def _by_day() -> dict[date, Decimal]:
 class Tally:
     """What was spent from one budget, in its currency.
 
-    `by_member` is by the member's text. `known` are the days that are known of each account that spends from it,
-    `set_now` what each spender is told to spend a day, with the day on which that was read.
+    `by_member` is by the member's text, `by_spender` by the spender. `known` are the days that are known of each
+    account that spends from it, `unread` the accounts of which no day is. `told` is what each spender was told to spend
+    on a day, `set_now` the newest of that; `is_told` says that no spender runs on a budget of another kind.
     """
 
     daily: dict[date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     hourly: dict[date, dict[int, Decimal]] = field(default_factory=dict)
     by_member: dict[str, dict[date, Decimal]] = field(default_factory=lambda: defaultdict(_by_day))
+    by_spender: dict[tuple[str, ...], dict[date, Decimal]] = field(default_factory=lambda: defaultdict(_by_day))
     known: dict[str, set[date]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    is_told: bool = True
+    told: dict[tuple[str, ...], dict[date, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     set_now: dict[tuple[str, ...], tuple[date, Decimal]] = field(default_factory=dict)
 
     def spent(self, through: date) -> Decimal:
@@ -42,15 +47,23 @@ class Tally:
             gone |= {day for day in span if day not in days}
         return sorted(gone)
 
-    def settings(self) -> list[tuple[str, Decimal]]:
-        """What each account is told to spend a day, campaign by campaign, as it was read last."""
+    def settings(self) -> dict[tuple[str, ...], Decimal]:
+        """What each spender is told to spend a day, as it was read last."""
         newest = max((day for day, _ in self.set_now.values()), default=None)
-        return [(spender[-3], amount) for spender, (day, amount) in self.set_now.items() if day == newest]
+        return {spender: amount for spender, (day, amount) in self.set_now.items() if day == newest}
 
     def daily_budget(self) -> Decimal | None:
         """What the platforms are told to spend a day, all members together; None where that is not known."""
-        settings = self.settings()
-        return sum((amount for _, amount in settings), NONE) if settings else None
+        settings = self.settings() if self.is_told else {}
+        return sum(settings.values(), NONE) if settings else None
+
+    def spent_as_told(self, spender: tuple[str, ...], first: date, last: date) -> Decimal | None:
+        """What a spender cost on those days, if it is known and its setting has been the same on all of them."""
+        days = [first + timedelta(days=after) for after in range((last - first).days + 1)]
+        known, told = self.known.get(":".join(spender[:-2]), set()), self.told.get(spender, {})
+        if not known.issuperset(days) or len({told.get(day) for day in days} | {self.set_now[spender][1]}) > 1:
+            return None
+        return sum((self.by_spender[spender].get(day, NONE) for day in days), NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ def count(budgets: Sequence[Budget], rows: Iterable[SpendRow], rates: Rates, fil
     parents = {part: whole.key for part, whole in parents_of(budgets).items()}
     wholes = set(parents.values())
     leaves = [budget for budget in budgets if budget.key not in wholes]
-    claims, problems = _Claims(leaves), list[Problem]()
+    claims, problems = _Claims(leaves), _Problems(file)
     tallies = {budget.key: Tally() for budget in budgets}
     days_known: dict[str, set[date]] = defaultdict(set)
     unclaimed: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -80,22 +93,43 @@ def count(budgets: Sequence[Budget], rows: Iterable[SpendRow], rates: Rates, fil
             unclaimed[str(row)][row.currency] += row.amount
         if len(found) > 1:
             titles = " and ".join(sorted({budget.title for budget, _ in found}))
-            problems.append(Problem(file, row.row, "", "", f"{row} belongs to {titles}; narrow the members of one."))
+            problems.add(row, "", "", f"{row} belongs to {titles}; narrow the members of one.", "budgets.csv")
         if len(found) == 1:
             try:
                 _enter(tallies[found[0][0].key], *found[0], row, rates)
             except NoRate as error:
-                problems.append(Problem(file, row.row, "currency", row.currency, str(error)))
-    if problems:
-        raise DeskProblems(problems)
+                problems.add(row, "currency", row.currency, str(error), "rates.csv")
+    problems.refuse_if_any()
     for budget in leaves:
         accounts = claims.accounts(budget, days_known)
-        tallies[budget.key].known = {account: days_known[account] for account in accounts}
+        tallies[budget.key].known = {account: days_known[account] for account in accounts if account in days_known}
+        tallies[budget.key].unread = tuple(sorted(accounts - days_known.keys()))
     try:
         _roll_up(budgets, parents, tallies, rates)
     except NoRate as error:
         raise DeskProblems([Problem(file, 0, "", "", f"cannot be added up: {error}")]) from None
     return Counted(tallies, unclaimed)
+
+
+class _Problems:
+    """What is wrong with rows, said once of each campaign: years of days may have the same fault."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.first: dict[tuple[str, str], Problem] = {}
+        self.count: dict[tuple[str, str], int] = defaultdict(int)
+
+    def add(self, row: SpendRow, column: str, found: str, why: str, mend_in: str) -> None:
+        """`mend_in`: the file to be mended where the row stands in none."""
+        key = (str(row), column)
+        self.count[key] += 1
+        place = (self.file, column, found) if row.row else (mend_in, "", "")
+        self.first.setdefault(key, Problem(place[0], row.row, *place[1:], why))
+
+    def refuse_if_any(self) -> None:
+        more = {key: f" ({count - 1} more rows like it)" if count > 1 else "" for key, count in self.count.items()}
+        if self.first:
+            raise DeskProblems([replace(each, why=each.why + more[key]) for key, each in self.first.items()])
 
 
 class _Claims:
@@ -130,6 +164,7 @@ class _Claims:
                 yield budget, member
 
     def accounts(self, budget: Budget, known: Iterable[str]) -> set[str]:
+        """Those that the budget names, and those of the known that fit its patterns."""
         names = {member.account for member in budget.members}
         exact = {name for name in names if not _is_wild(name)}
         patterns = [Member(name) for name in names - exact]
@@ -138,7 +173,7 @@ class _Claims:
             if patterns
             else set()
         )
-        return {account for account in exact if account in known} | spread
+        return exact | spread
 
 
 def _is_wild(text: str) -> bool:
@@ -149,12 +184,15 @@ def _enter(tally: Tally, budget: Budget, member: Member, row: SpendRow, rates: R
     amount = rates.convert(row.amount, row.currency, budget.currency, row.day)
     tally.daily[row.day] += amount
     tally.by_member[str(member)][row.day] += amount
+    tally.by_spender[row.spender][row.day] += amount
+    tally.is_told &= not row.has_no_daily
     if row.hour is not None:
         hours = tally.hourly.setdefault(row.day, defaultdict(Decimal))
         hours[row.hour] += amount
     if row.daily_budget is not None and row.day >= tally.set_now.get(row.spender, (date.min, NONE))[0]:
         daily = rates.convert(row.daily_budget, row.currency, budget.currency, row.day)
         tally.set_now[row.spender] = (row.day, daily)
+        tally.told[row.spender][row.day] = daily
 
 
 def _roll_up(budgets: Sequence[Budget], parents: Mapping[str, str], tallies: Mapping[str, Tally], rates: Rates) -> None:
@@ -175,9 +213,14 @@ def _add(whole: Tally, part: Tally, budget: Budget, parent: Budget, rates: Rates
         worth = rates.convert(amount, budget.currency, parent.currency, day)
         whole.daily[day] += worth
         whole.by_member[budget.name][day] += worth
+    whole.is_told &= part.is_told
     whole.known |= {f"{budget.key}:{account}": days for account, days in part.known.items()}
-    if not part.known:  # of this part nothing is known since it began
-        before = range((budget.first - parent.first).days)
-        whole.known[f"{budget.key}:"] = {parent.first + timedelta(days=after) for after in before}
+    before = {parent.first + timedelta(days=after) for after in range((budget.first - parent.first).days)}
+    for account in part.unread or (() if part.known else ("",)):  # of this nothing is known since the part began
+        whole.known[f"{budget.key}:{account}"] = before
     for spender, (day, amount) in part.set_now.items():
         whole.set_now[budget.key, *spender] = (day, rates.convert(amount, budget.currency, parent.currency, day))
+        for past, told in part.told[spender].items():
+            whole.told[budget.key, *spender][past] = rates.convert(told, budget.currency, parent.currency, past)
+        for past, cost in part.by_spender[spender].items():
+            whole.by_spender[budget.key, *spender][past] = rates.convert(cost, budget.currency, parent.currency, past)

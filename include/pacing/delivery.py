@@ -7,8 +7,8 @@ Meta Ads    up to 75 % more on a day, seven times the daily budget in a week fro
 Google Ads  twice on a day, 30.4 times the daily budget in a calendar month (support.google.com/google-ads, answers 6312
             and 1704443).
 
-All read on 2026-11-24. A budget that is changed within the week or month starts its count anew, so the longer limit
-is only used where the budget is known to have stood all along.
+All read on 2026-11-24. A budget that is changed within the week or month starts its count anew, and what begins within
+one has a part of it only, so the longer limit is used where the budget is known to have stood all along.
 """
 
 from collections.abc import Mapping

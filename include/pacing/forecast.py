@@ -146,9 +146,9 @@ def _futures(levels: Levels, ahead: Array, limit: float) -> Array:
 
 
 def last_seven(history: Mapping[date, Decimal], through: date) -> Decimal:
-    """The mean of the seven days up to `through`; the run rate that people know."""
-    week = [history.get(through - timedelta(days=back), Decimal(0)) for back in range(7)]
-    return sum(week, Decimal(0)) / 7
+    """The mean of those of the seven days up to `through` that are known; the run rate that people know."""
+    week = [history[day] for back in range(7) if (day := through - timedelta(days=back)) in history]
+    return sum(week, Decimal(0)) / len(week) if week else Decimal(0)
 
 
 def run_rate(spent: Decimal, days_left: int, last_week: Decimal) -> Decimal:

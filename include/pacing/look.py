@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from include.desk.flights import NONE, Budget
 from include.desk.money import decimals
@@ -27,7 +28,7 @@ class Look:
     `state` is what counts, `seen` what this look alone shows. `now` is the daily budget that the platforms are told
     (None: not known), `today_amount` what it should be (None: nothing may be concluded), `is_held_back` says that it
     should be more yet, but for the step. `worst` is what today may cost at most, `usual` a day of the last seven,
-    `weights` the shape of the plan.
+    `weights` the shape of the plan, `unread` the accounts of which no day is known.
     """
 
     budget: Budget
@@ -53,11 +54,12 @@ class Look:
     forecast: Forecast | None = None
     ends_on: date | None = None
     missing: tuple[date, ...] = ()
+    unread: tuple[str, ...] = ()
     hours: Hours | None = None
 
     @property
     def is_fresh(self) -> bool:
-        return not self.missing
+        return not (self.missing or self.unread)
 
 
 def look(
@@ -90,7 +92,13 @@ class _Looking:
         self.yesterday = min(today - timedelta(days=1), budget.last)
         self.missing = tally.missing(budget.first, self.yesterday)
         self.gone = frozenset(self.missing)
+        # On the first morning there is nothing yet to be read.
+        self.unread = tally.unread if today > budget.first else ()
         self.now = tally.daily_budget()
+
+    @property
+    def is_fresh(self) -> bool:
+        return not (self.missing or self.unread)
 
     def look(self, hour: int | None) -> Look:
         paths = self.paths()
@@ -116,31 +124,40 @@ class _Looking:
             index=self.plan.index(spent, through),
             seen=seen,
             state=state,
-            usual=last_seven(self.tally.daily, through),
+            usual=last_seven(self.history, through),
             schedule=schedule,
             weights=self.plan.weights,
             today_amount=amount,
             is_held_back=held_back,
             shares=shares_of(self.budget, self.tally, amount, through),
             now=self.now,
-            worst=worst_today(self.tally, amount),
+            worst=self.worst(amount, spent_today),
             forecast=course.forecast(spent, self.plan.money) if course else None,
             ends_on=course.exhausted_on(spent, self.plan.money) if course else None,
             missing=tuple(self.missing),
+            unread=self.unread,
             hours=self.by_hour(hour, amount),
         )
+
+    def worst(self, amount: Decimal | None, spent_today: Decimal) -> Decimal | None:
+        most = worst_today(self.tally, self.today, amount)
+        return None if most is None else max(rounded_down(Fraction(most), self.plan.decimals), spent_today)
 
     def known_through(self, last: date) -> date:
         """The newest day up to `last` of which some account is known, or the day before the flight."""
         known = (day for days in self.tally.known.values() for day in days if self.budget.first <= day <= last)
         return max(known, default=self.budget.first - timedelta(days=1))
 
-    def paths(self) -> list[Course]:
+    @cached_property
+    def history(self) -> dict[date, Decimal]:
+        """The complete days that are known, from the first that cost anything: before it there is no level yet."""
         days = (day for day in self.budget.days() if day <= self.yesterday and day not in self.gone)
-        began = min(self.tally.daily, default=self.today)  # what has not begun to spend has no level yet
-        history = {day: self.tally.daily.get(day, NONE) for day in days if day >= began}
-        most = worst_today(self.tally, None)
-        return courses(history, self.plan.weights, missing=self.gone, back=LOOKS_BACK, most_a_day=most)
+        began = min(self.tally.daily, default=self.today)
+        return {day: self.tally.daily.get(day, NONE) for day in days if day >= began}
+
+    def paths(self) -> list[Course]:
+        most = worst_today(self.tally)
+        return courses(self.history, self.plan.weights, missing=self.gone, back=LOOKS_BACK, most_a_day=most)
 
     def states(self, paths: Sequence[Course]) -> tuple[State, State]:
         """What this look shows, and what counts after it and the days before."""
@@ -152,7 +169,7 @@ class _Looking:
         counts = settle(seen, urgent=urgent) or seen[-1]
         if counts == State.WILL_EXHAUST_EARLY and ends is None:
             counts = State.OVER  # no longer, but one look does not end it
-        if counts == State.UNDER and self.missing:
+        if counts == State.UNDER and not self.is_fresh:
             counts = State.NO_DATA  # what is missing may have been spent
         return seen[-1], counts
 
@@ -174,7 +191,7 @@ class _Looking:
             index=self.plan.index(spent, through),
             complete_days=(through - budget.first).days + 1,
             is_known=bool(self.tally.known),
-            is_fresh=not any(gone < day for gone in self.missing),
+            is_fresh=not (self.unread or any(gone < day for gone in self.missing)),
             tolerance=budget.tolerance,
             tolerance_money=budget.tolerance_money,
             dark=1 - self.plan.expected_share(ends) if ends else Fraction(0),
@@ -185,7 +202,7 @@ class _Looking:
         wanted = schedule.get(self.today)
         if wanted is None or (not self.tally.known and self.today > self.budget.first):
             return None, False
-        if self.missing:
+        if not self.is_fresh:
             return (min(wanted, self.now), False) if self.now is not None else (None, False)
         before = self.plan.weights.get(self.today - timedelta(days=1), NONE)
         heavier = self.plan.weights[self.today] / before if before else Decimal(1)

@@ -68,11 +68,12 @@ class _Speaker:
         if look.state == State.EXHAUSTED:
             early = (look.budget.last - look.today).days
         if look.state == State.NO_DATA and not look.missing:
-            key = "no_data_at_all"
+            key = "no_data_of" if look.unread and look.through >= look.budget.first else "no_data_at_all"
         so_far = look.spent + look.spent_today
         return self.say(
             key,
             first=self.day(look.budget.first),
+            accounts=", ".join(look.unread),
             since=self.day(min(look.missing, default=look.today)),
             spent=self.money(so_far),
             money=self.money(look.money),
@@ -106,6 +107,8 @@ class _Speaker:
             yield self.say(
                 "stale", days=", ".join(map(self.day, look.missing[:3])) + self.more(), through=self.day(look.through)
             )
+        if look.unread and look.through >= look.budget.first:
+            yield self.say("unread", accounts=", ".join(look.unread))
         if look.forecast and look.today <= look.budget.last and look.state not in _SEVERE:
             yield self.course()
         if look.hours:
@@ -146,8 +149,9 @@ class _Speaker:
         if look.state in _SEVERE:
             return self.say("stop_agreed" if look.budget.pause_at_cap else "stop", row=look.budget.row)
         if look.state == State.NO_DATA:
-            accounts = ", ".join(dict.fromkeys(member.account for member in look.budget.members)) or look.budget.name
-            return self.say("read", accounts=accounts)
+            named = look.unread or [member.account for member in look.budget.members]
+            accounts = ", ".join(dict.fromkeys(named)) or look.budget.name
+            return self.say("read" if look.missing else "read_never", accounts=accounts)
         if look.today_amount is None or look.state in (State.ENDED, State.NOT_STARTED):
             return ""
         if look.state == State.ON_TRACK and (look.now is None or self.is_near(look.now, look.today_amount)):

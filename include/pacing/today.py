@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from include.desk.flights import NONE, Budget
 from include.desk.money import decimals
 from include.pacing.counting import Tally
-from include.pacing.delivery import rule_of
+from include.pacing.delivery import Delivery, rule_of
 from include.pacing.pace import allocate, hours_share, rounded_down
 
 CURVE_DAYS = 28
@@ -27,20 +27,32 @@ class Hours:
     expected: Decimal
 
 
-def worst_today(tally: Tally, amount: Decimal | None) -> Decimal | None:
-    """The most that today may cost by each platform's own rule, as set now, else with `amount` set.
+def worst_today(tally: Tally, today: date | None = None, amount: Decimal | None = None) -> Decimal | None:
+    """The most that `today` may cost by each platform's own rules, as set now, else with `amount` set; any day without.
 
-    None where a rule or the setting is not known.
+    The rule of the week (or month) is used where the setting is known to have stood since that began: another setting
+    begins its count anew. None where a rule or a setting is not known.
     """
-    rules = [(rule_of(account), daily) for account, daily in tally.settings()]
-    if not rules and amount is not None:
-        # Nobody says how it is divided: the platform that may go furthest beyond is taken for all of it.
-        several = [rule_of(account.rpartition(":")[2]) for account in tally.known]
-        known = [rule for rule in several if rule is not None]
-        furthest = max(known, key=lambda rule: rule.day) if known and len(known) == len(several) else None
-        rules = [(furthest, amount)]
-    worst = [rule.worst_day(daily) for rule, daily in rules if rule is not None]
-    return sum(worst, NONE) if worst and len(worst) == len(rules) else None
+    if not tally.is_told:
+        return None
+    rules = [(rule_of(spender[-3]), spender, daily) for spender, daily in tally.settings().items()]
+    if rules:
+        worst = [_worst(tally, rule, spender, daily, today) for rule, spender, daily in rules if rule is not None]
+        return sum(worst, NONE) if len(worst) == len(rules) else None
+    if amount is None:
+        return None
+    # Nobody says how it is divided: the platform that may go furthest beyond is taken for all of it.
+    several = [rule_of(account.rpartition(":")[2]) for account in tally.known]
+    known = [rule for rule in several if rule is not None]
+    is_known = known and len(known) == len(several)
+    return max(rule.worst_day(amount) for rule in known) if is_known else None
+
+
+def _worst(tally: Tally, rule: Delivery, spender: tuple[str, ...], daily: Decimal, today: date | None) -> Decimal:
+    if today is None:
+        return rule.worst_day(daily)
+    before = tally.spent_as_told(spender, rule.begins(today), today - timedelta(days=1))
+    return rule.worst_day(daily, before)
 
 
 def shares_of(budget: Budget, tally: Tally, amount: Decimal | None, through: date) -> dict[str, Decimal] | None:

@@ -20,6 +20,9 @@ clients that talk to it. It takes what a platform takes, refuses what a platform
     POST   /_sandbox/clock        {"now": "2026-11-20T12:00:00Z"} or {"advance_s": 86400}
     POST   /_sandbox/faults       {"platform": "x", "endpoint": "/2/tweets", "kind": "drop_after"}, see faults.py
     POST   /_sandbox/lag          {"x": 90}: its lists lack a post for so long; lists_lag_s in world.json
+    POST   /_sandbox/comments     {"account": "facebook_mekong", "text": "...", "post", "parent": ...}: one is said;
+                                  PATCH {"account", "comment", "text"} rewords it, DELETE {"account", "comment"} takes
+                                  it back; POST {"per_minute": 100}: so many more from now on, on all accounts together
     POST   /_sandbox/slack/reactions    {"channel": "#aurora", "ts": "...", "name": "eyes", "user": "marta"}; DELETE
     POST   /_sandbox/slack/messages     {"channel": "#aurora", "thread_ts": "...", "text": "...", "user": "marta"}
 

@@ -1,7 +1,7 @@
 """One request, read whole: where it went, what it carried, in whichever way it was sent."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,11 @@ class Ask:
     body: Any = None
     broken: bool = False
     raw: bytes = b""
+    repeated: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def every(self, name: str) -> list[str]:
+        """All values of a URL's parameter that may come more than once."""
+        return list(self.repeated.get(name, ()))
 
     @property
     def params(self) -> dict[str, Any]:
@@ -76,4 +81,5 @@ async def read_ask(request: Request, path: str) -> Ask:
         body=body,
         broken=broken,
         raw=raw,
+        repeated={name: request.query_params.getlist(name) for name in request.query_params},
     )

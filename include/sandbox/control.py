@@ -16,6 +16,7 @@ from include.sandbox.slack.chat import person_says
 from include.sandbox.slack.failures import SlackError
 from include.sandbox.slack.reactions import react, take_back
 from include.sandbox.state import Sandbox
+from include.sandbox.talking import reword, say, withdraw
 
 NOBODY = "There is no such person, channel or message in the workspace."
 
@@ -48,6 +49,10 @@ def routes(sandbox: Sandbox) -> list[Route]:
     async def lag(request: Request) -> Response:
         return await _answered(request, lambda asked: _set_lag(sandbox, asked))
 
+    async def comments(request: Request) -> Response:
+        change = {"PATCH": reword, "DELETE": withdraw}.get(request.method, say)
+        return await _answered(request, lambda asked: change(sandbox, asked))
+
     async def reaction(request: Request) -> Response:
         change = _person_takes_back if request.method == "DELETE" else _person_reacts
         return await _answered(request, lambda asked: change(sandbox, asked))
@@ -62,6 +67,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
         Route("/_sandbox/clock", clock, methods=["GET", "POST"]),
         Route("/_sandbox/faults", faults, methods=["GET", "POST", "DELETE"]),
         Route("/_sandbox/lag", lag, methods=["GET", "POST"]),
+        Route("/_sandbox/comments", comments, methods=["POST", "PATCH", "DELETE"]),
         Route("/_sandbox/slack/reactions", reaction, methods=["POST", "DELETE"]),
         Route("/_sandbox/slack/messages", message, methods=["POST"]),
     ]

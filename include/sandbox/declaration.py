@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,10 +54,21 @@ class DeclaredSlack:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredTalk:
+    """How people talk, beyond the usual. `waves` and `surges`: by account key, when one is at its height (None: when
+    the sandbox begins); what names no account of the world is passed over. `per_minute`: so many comments more, on all
+    accounts together, from the beginning on."""
+
+    waves: Mapping[str, datetime | None] = field(default_factory=lambda: {"facebook_mekong_coffee": None})
+    surges: Mapping[str, datetime | None] = field(default_factory=lambda: {"facebook_bottega_aurora": None})
+    per_minute: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """The whole world file. `retired_metrics` adds to the Facebook metrics that are gone; `page_calls` is how many
     Graph calls a Page may make in 24 hours, `media_dir` the folder that is served below `/media/`. `lists_lag_s`: by
-    platform, for how many seconds its lists of posts lack a post that it accepted."""
+    platform, for how many seconds its lists of posts lack a post that it accepted. `talk` is how people comment."""
 
     accounts: tuple[DeclaredAccount, ...] = ()
     slack: DeclaredSlack = DeclaredSlack()
@@ -64,6 +76,7 @@ class Declaration:
     page_calls: int = 4800
     media_dir: str = ""
     lists_lag_s: Mapping[str, float] = field(default_factory=dict)
+    talk: DeclaredTalk = DeclaredTalk()
 
 
 def read_declaration(path: Path, seed: int) -> Declaration:
@@ -89,7 +102,19 @@ def parse_declaration(data: Mapping[str, Any], seed: int) -> Declaration:
         page_calls=int(data.get("page_calls", 4800)),
         media_dir=str(data.get("media_dir") or ""),
         lists_lag_s=lags(data.get("lists_lag_s", {})),
+        talk=_talk(data["talk"]) if "talk" in data else DeclaredTalk(),
     )
+
+
+def _talk(entry: Mapping[str, Any]) -> DeclaredTalk:
+    """`{"waves": {"facebook_mekong_coffee": "2026-11-20T12:00:00Z"}, "surges": {}, "per_minute": 100}`; null is now."""
+    peaks: list[dict[str, datetime | None]] = [
+        {key: datetime.fromisoformat(at) if at else None for key, at in dict(entry.get(name) or {}).items()}
+        for name in ("waves", "surges")
+    ]
+    if any(at is not None and at.tzinfo is None for each in peaks for at in each.values()):
+        raise ValueError("A wave and a surge of the world's talk need a time zone; add Z or +00:00.")
+    return DeclaredTalk(peaks[0], peaks[1], float(entry.get("per_minute", 0)))
 
 
 def lags(asked: Mapping[str, Any]) -> dict[str, float]:

@@ -25,7 +25,8 @@ class StoredMedia:
 @dataclass(frozen=True, slots=True)
 class LoggedPost:
     """A post as it was accepted. `deleted_at` is None while it is live; unpublished posts are no one's to see.
-    `format` is `story` for what stands in no list of posts."""
+    `format` is `story` for what stands in no list of posts. What answers a comment names it in `reply_to`, and the
+    post that both stand under in `under`."""
 
     platform: str
     account: str
@@ -40,6 +41,7 @@ class LoggedPost:
     quote: str | None = None
     deleted_at: datetime | None = None
     format: str = "feed"
+    under: str = ""
 
     @property
     def live(self) -> bool:

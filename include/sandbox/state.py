@@ -11,6 +11,7 @@ from include.sandbox.faults import Faults
 from include.sandbox.journal import Event, Journal
 from include.sandbox.posts import LoggedPost, PostLog, StoredMedia, post_of
 from include.sandbox.slack.workspace import Workspace
+from include.sandbox.voices import Voices
 from include.sandbox.world.history import History, history_of
 
 
@@ -21,6 +22,7 @@ class Sandbox:
         self.declaration, self.seed = declaration, seed
         self.clock, self.counters, self.faults = Clock(), Counters(), Faults()
         self.posts = PostLog()
+        self.voices = Voices()
         self.lists_lag_s = dict(declaration.lists_lag_s)
         self.slack = Workspace(declaration.slack, seed)
         self.began: datetime | None = None
@@ -60,12 +62,15 @@ class Sandbox:
                 self.posts.delete(event["platform"], event["remote_id"], datetime.fromisoformat(event["at"]))
             case "began":
                 self.began = datetime.fromisoformat(event["at"])
+                self.voices.flow(self.began, self.declaration.talk.per_minute)
             case "ad_change":
                 self.ad_changes.setdefault(event["campaign_id"], []).append(event)
             case "media":
                 self.posts.store(_media_of(event))
             case "media_alt":
                 self.posts.describe(event["platform"], event["media_id"], event["alt"])
+            case "said" | "reworded" | "hidden" | "flow":
+                self.voices.apply(event)
             case _:
                 self.slack.apply(event)
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import lru_cache
 
 from include.sandbox.declaration import DeclaredAccount
 from include.sandbox.posts import LoggedPost
 from include.sandbox.state import Sandbox
 from include.sandbox.world.calendar import FIRST_MONDAY, WorldPost, posts_between
-from include.sandbox.world.growth import Lifetime, lifetime
+from include.sandbox.world.growth import Lifetime, comment_ages, lifetime
 
 BEGINNING = datetime.combine(FIRST_MONDAY, time(0), UTC)
 
@@ -33,7 +34,8 @@ class Said:
 def timeline(sandbox: Sandbox, account: DeclaredAccount, since: datetime | None, until: datetime | None) -> list[Said]:
     """What the public finds with since <= created_at < until, newest first."""
     first, last = max(since or BEGINNING, BEGINNING), min(until or sandbox.clock.now(), sandbox.clock.now())
-    world = [_of_world(p) for p in posts_between(sandbox.seed, account, first, last)] if first < last else []
+    told = account.settings.get("history", True) and first < last  # a world may want an account without a past
+    world = [_of_world(p) for p in posts_between(sandbox.seed, account, first, last)] if told else []
     # A video that is still worked on is dated a little ahead: it is not in the lists before its time.
     ours = sandbox.listed(account.platform, account.name)
     logged = [_of_log(sandbox, p) for p in ours if p.format != "story"]
@@ -60,6 +62,18 @@ def counters_of(sandbox: Sandbox, account: DeclaredAccount, said: Said) -> Lifet
     hours = (sandbox.clock.now() - said.created_at).total_seconds() / 3600
     names = (sandbox.seed, account.key, said.remote_id)
     return lifetime(names, said.kind, day.followers if day else 0, said.viral, hours)
+
+
+def counted_comments(sandbox: Sandbox, account: DeclaredAccount, said: Said) -> tuple[int, ...]:
+    """The post's full hours after which each of its comments is in that counter."""
+    day = sandbox.history(account).day(said.created_at.date())
+    names = (sandbox.seed, account.key, said.remote_id)
+    return _ages(names, said.kind, day.followers if day else 0, said.viral)
+
+
+@lru_cache(maxsize=1 << 16)
+def _ages(names: tuple[object, ...], kind: str, followers: int, viral: bool) -> tuple[int, ...]:
+    return comment_ages(names, kind, followers, viral)
 
 
 def _of_world(post: WorldPost) -> Said:

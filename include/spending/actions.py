@@ -1,23 +1,25 @@
 """The ledger of changes of ad budgets: proposed, decided, applied, checked. A row is never deleted, and ends once.
 
 proposed -> approved | rejected | expired
-approved -> applied | moved | failed | expired
+approved -> applied | moved | failed | expired (also where it is no longer needed)
 applied  -> verified | moved | failed
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Engine, func, or_, select, update
+from sqlalchemy import Engine, Integer, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from include.spending.proposing import Change, What
+from include.spending.proposing import NEAR, Change, What
 from include.warehouse.tables import ad_entity_history, pacing_action
 
 OPEN = ("proposed", "approved", "applied")
+_LOCK = 6142  # of ours alone among PostgreSQL's advisory locks
 KEPT_FOR = timedelta(days=3)
 """After somebody said to keep things as they are, nothing is proposed about that budget for so long."""
 
@@ -51,6 +53,10 @@ class Action:
     applied_at: datetime | None
     settled_at: datetime | None
     note: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
 
     @property
     def is_raise(self) -> bool:
@@ -159,10 +165,28 @@ def expire(engine: Engine, *, now: datetime) -> None:
 
 
 def withdraw(engine: Engine, message_key: str, *, now: datetime) -> None:
-    """End a proposal that is no longer needed."""
-    mine = update(pacing_action).where(_c.message_key == message_key, _c.state == "proposed")
+    """End a proposal that is no longer needed, and what was approved of it; not what is just being sent."""
+    mine = update(pacing_action).where(_c.message_key == message_key, _c.state.in_(("proposed", "approved")))
     with engine.begin() as connection:
-        connection.execute(mine.values(state="expired", settled_at=now, note="no longer needed"))
+        free = mine.where(func.pg_try_advisory_xact_lock(_LOCK, cast(_c.action_id, Integer)))
+        connection.execute(free.values(state="expired", settled_at=now, note="no longer needed"))
+
+
+@contextmanager
+def alone(engine: Engine, action: Action) -> Iterator[bool]:
+    """Send one change at a time: whether it is this process's to send, and still stands as it was read.
+
+    Two runs may want to at once. No transaction is open meanwhile; a process that dies lets go.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        name = (_LOCK, cast(action.action_id, Integer))
+        if not connection.scalar(select(func.pg_try_advisory_lock(*name))):
+            yield False
+            return
+        try:
+            yield connection.scalar(select(_c.state).where(_c.action_id == action.action_id)) == action.state
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(*name)))
 
 
 def move(engine: Engine, action: Action, state: str, *, now: datetime, note: str | None = None) -> bool:
@@ -200,29 +224,41 @@ def _woken(action: Action) -> Any:
     return select(h.history_id).where(*mine, was_paused)
 
 
-def may_propose(rows: Sequence[Action], what: What, *, now: datetime, same_day: Any) -> bool:
+def may_propose(
+    rows: Sequence[Action], change: Change, *, now: datetime, same_day: Any, is_agreed: bool = False
+) -> bool:
     """Whether a budget whose `rows` these are may be proposed about: not after a "keep" for days, and not twice a day.
 
-    `same_day(moment)` says whether a moment is of today, on the clock of the ad account.
+    `same_day(moment)` says whether a moment is of today, on the clock of the ad account. What was agreed beforehand
+    is held back by one thing only: that it has been done today to the same campaign, which somebody let run again.
     """
+    what = change.what
     for row in rows:
+        if is_agreed and row.entity_id != change.entity_id:
+            continue
         at = row.settled_at or row.applied_at or row.decided_at
-        if row.state == "rejected" and at and now - at < KEPT_FOR:
+        if row.state == "rejected" and not is_agreed and at and now - at < KEPT_FOR:
             return False
         is_settled = row.state in ("verified", "failed", "moved", "applied") and row.what == what
-        is_put_off = row.state == "expired" and row.decided_by is not None and row.applied_at is None
+        is_put_off = row.state == "expired" and row.note == "later" and not is_agreed
         if at and (is_settled or is_put_off) and same_day(at):
             return False
     return True
 
 
-def open_of(rows: Sequence[Action]) -> Iterator[Action]:
-    return (row for row in rows if row.state in OPEN)
-
-
 def same_changes(rows: Sequence[Action], changes: Sequence[Change]) -> bool:
-    """Whether an open proposal is about the same campaigns in the same way, whatever the amount is by now."""
-    return {(row.entity_id, row.what) for row in rows} == {(each.entity_id, each.what) for each in changes}
+    """Whether an open proposal asks for the same of the same campaigns: from what they are set to now, and to an amount
+    that is about the same still (a new day may need another one)."""
+    asked = {(row.entity_id, row.what): row for row in rows}
+    wanted = {(each.entity_id, each.what): each for each in changes}
+    return asked.keys() == wanted.keys() and all(_is_same(row, wanted[key]) for key, row in asked.items())
+
+
+def _is_same(row: Action, change: Change) -> bool:
+    if row.what != "budget":
+        return True
+    before, after, newer = Decimal(row.before), Decimal(row.after), Decimal(change.after)
+    return before == Decimal(change.before) and abs(after - newer) * NEAR <= after
 
 
 def kept(engine: Engine, *, since: datetime) -> Mapping[str, list[Action]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import Engine
 
 from include.domain.ads import AdManager, AdState, StateMoved
-from include.domain.errors import OutcomeUnknown, PlatformError, TryLater
+from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, TryLater
 from include.spending import actions
 from include.spending.actions import Action
 
@@ -32,7 +32,8 @@ def apply(
         if row.is_raise and not is_fresh(row.account):
             actions.remark(engine, row, "The spend of yesterday is not read yet, and until then nothing is raised.")
             continue
-        sent += _apply(engine, row, manager_of, now)
+        with actions.alone(engine, row) as is_mine:
+            sent += _apply(engine, row, manager_of, now) if is_mine else 0
     return sent
 
 
@@ -44,7 +45,7 @@ def _apply(engine: Engine, row: Action, manager_of: ManagerOf, now: datetime) ->
         return _moved(engine, row, manager, str(moved), now)
     except OutcomeUnknown as unknown:
         return actions.move(engine, row, "applied", now=now, note=str(unknown))
-    except TryLater as later:
+    except (TryLater, CredentialsDead) as later:  # a new token comes in time, or the approval ends
         actions.remark(engine, row, str(later))
         return False
     except PlatformError as refused:

@@ -112,7 +112,8 @@ def _line(brand: Brand, row: Action) -> str:
 def _said(brand: Brand, row: Action, *, sets_itself: bool) -> str:
     key = f"said_{row.state}"
     if row.state == "approved":
-        key = "said_agreed" if row.note == "agreed beforehand" else key if sets_itself else "said_by_hand"
+        is_agreed = row.note == "agreed beforehand"
+        key = ("said_agreed" if is_agreed else key) if sets_itself else f"said_{'agreed_' * is_agreed}by_hand"
     if row.state == "expired":
         key = "said_later" if row.note == "later" else "said_outdated" if row.note == "no longer needed" else key
     words = say(brand.language, key, by=row.decided_by or "—")

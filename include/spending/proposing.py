@@ -1,6 +1,7 @@
 """What to change of which campaign so that a budget does what its look says. Pure.
 
-Campaigns are scaled together, by as much as the budget's day should be more or less than it is set now. Lowering is
+Campaigns (or their ad sets, where the money is theirs) are scaled together, by as much as the budget's day should be
+more or less than it is set now; what is paused is the whole campaign. Lowering is
 proposed where too much is spent, raising where too little is and the spend is up to date, and then never by more than
 the budget's step. Where the money is gone, what runs is to be paused; only what the desk itself paused is proposed to
 run again. Nothing is proposed where it is not known how all that spends from the budget is set.
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
+from include.desk.flights import Member
 from include.desk.money import decimals
 from include.pacing.look import Look
 from include.pacing.states import TOO_MUCH, State
@@ -20,12 +22,12 @@ What = Literal["budget", "pause", "resume"]
 ACTIVE, PAUSED = "ACTIVE", "PAUSED"
 _GONE = frozenset({State.EXHAUSTED, State.OVER_CAP})
 _CALM = frozenset({State.UNDER, State.ON_TRACK, State.LEARNING})
-_NEAR = 20  # a change by less than a twentieth is not worth a question
+NEAR = 20  # a change by less than a twentieth is not worth a question
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One campaign, and what it is to be changed from and to."""
+    """One campaign or ad set, and what it is to be changed from and to."""
 
     account: str
     entity_id: str
@@ -35,10 +37,14 @@ class Change:
     after: str
     currency: str
 
+    @property
+    def is_raise(self) -> bool:
+        """Whether more is spent after it."""
+        return self.what == "resume" or (self.what == "budget" and Decimal(self.after) > Decimal(self.before))
 
-def members_of(look: Look, settings: Sequence[Setting]) -> list[Setting]:
-    """The campaigns that spend from a budget."""
-    members = look.budget.members
+
+def campaigns_of(members: Sequence[Member], settings: Sequence[Setting]) -> list[Setting]:
+    """The campaigns that spend from a budget with these members."""
     return [each for each in settings if any(m.takes(each.account, each.entity_id, each.name) for m in members)]
 
 
@@ -67,21 +73,28 @@ def pause(setting: Setting) -> Change:
 
 
 def _resting(settings: Sequence[Setting], ours: Collection[str]) -> list[Setting]:
-    return [each for each in settings if each.entity_id in ours and each.status == PAUSED]
+    every = [one for each in settings for one in (each, *each.parts)]
+    return [each for each in every if each.entity_id in ours and each.status == PAUSED]
 
 
 def _scaled(look: Look, running: Sequence[Setting]) -> Iterator[Change]:
     amount, now = look.today_amount, look.now
     if amount is None or not now:
         return
-    for each in running:
+    for each in [one for campaign in running for one in _with_money(campaign)]:
         before = each.daily_budget or Decimal(0)
         unit = Decimal(1).scaleb(-decimals(each.currency))
         after = (before * amount / now).quantize(unit, ROUND_DOWN)
         if look.state in TOO_MUCH and after < 1:
             yield pause(each)
-        elif abs(after - before) * _NEAR > before and _helps(look.state, raises=after > before):
+        elif abs(after - before) * NEAR > before and _helps(look.state, raises=after > before):
             yield _change(each, "budget", str(before), str(after))
+
+
+def _with_money(campaign: Setting) -> list[Setting]:
+    """What of a campaign has a budget to be set: it, or those of its ad sets that run, named after both."""
+    parts = [each for each in campaign.parts if each.is_running]
+    return [each._replace(name=f"{campaign.name} · {each.name}") for each in parts] or [campaign]
 
 
 def _helps(state: State, *, raises: bool) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    Double,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
+    UniqueConstraint,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -470,6 +472,267 @@ retired_metric = Table(
     _when("noticed_at", now=True),
     Column("reason", Text, nullable=False),
     comment="One row per metric that a platform refused for an account. It is left out of later calls.",
+)
+
+# --- what people write under posts -----------------------------------------------------------------------------
+
+comment = Table(
+    "comment",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("comment_id", Text, primary_key=True),
+    Column("remote_id", Text, nullable=False, comment="the post that it stands under"),
+    Column("parent_id", Text, comment="the comment that it answers; null directly under the post"),
+    _when("created_at"),
+    _when("first_seen_at", now=True),
+    _when("edited_at", nullable=True),
+    _when("gone_at", nullable=True),
+    Column("text", Text, comment="null once it was kept for as long as DESK_COMMENT_DAYS says"),
+    Column("author_hash", Text, comment="salted; null where the platform keeps the author to itself"),
+    Column("ours", Boolean, nullable=False, server_default="false"),
+    Column("sponsored", Boolean, nullable=False, server_default="false"),
+    Column("hidden", Boolean, nullable=False, server_default="false"),
+    Column("url", Text, nullable=False, server_default=""),
+    Column("said_language", Text, comment="what the platform says of it, a BCP 47 tag"),
+    Column("language", Text, comment="what the scorer found"),
+    Column("label", Text),
+    Column("p_negative", Double),
+    Column("scored", Boolean, comment="null: not judged yet; false: in a language that the scorer does not know"),
+    Column("scorer", Text, comment="model and version"),
+    Column("judged_hash", Text, comment="md5 of the text that the verdict is about"),
+    Column("moderated_hash", Text, comment="md5 of the text that the rules of moderation have seen"),
+    CheckConstraint("label IN ('negative', 'neutral', 'positive')", name="label"),
+    Index(None, "account", "created_at"),
+    Index("comment_kept_idx", "created_at", postgresql_where="text IS NOT NULL"),
+    Index(
+        "comment_unjudged_idx",
+        "account",
+        "created_at",
+        postgresql_where="text IS NOT NULL AND NOT ours AND judged_hash IS DISTINCT FROM md5(text)",
+    ),
+    Index("comment_answer_idx", "account", "parent_id", postgresql_where="ours"),
+    Index(
+        "comment_unmoderated_idx",
+        "created_at",
+        postgresql_where="text IS NOT NULL AND NOT ours AND moderated_hash IS DISTINCT FROM md5(text)",
+    ),
+    comment="One row per comment or reply under a post of an account, as it was last shown, with what was made of it.",
+)
+
+comment_history = Table(
+    "comment_history",
+    metadata,
+    Column("history_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("comment_id", Text, nullable=False),
+    _when("replaced_at", now=True),
+    Column("before", JSONB, nullable=False, comment="the columns that changed, with the values they had"),
+    Index(None, "account", "comment_id"),
+    Index(None, "replaced_at"),
+    comment="One row per edit of a comment, append on change. Kept for as long as the comments' texts.",
+)
+
+comment_read = Table(
+    "comment_read",
+    metadata,
+    Column("account", Text, primary_key=True),
+    _when("heard_from", nullable=True),
+    _when("heard_through", nullable=True),
+    _when("tried_at", nullable=True),
+    _when("read_at", nullable=True),
+    _when("not_before", nullable=True),
+    _when("gone_read_at", nullable=True),
+    Column("reason", Text, comment="in words: why the last try failed"),
+    Column("credentials_dead", Boolean, nullable=False, server_default="false", comment="why it failed"),
+    Column("first_tried_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    comment="One row per account that listens: its comments from heard_from to heard_through are known.",
+)
+
+comment_salt = Table(
+    "comment_salt",
+    metadata,
+    Column("salt_id", Integer, primary_key=True, comment="1"),
+    Column("salt", LargeBinary, nullable=False),
+    CheckConstraint("salt_id = 1", name="only_one"),
+    comment="At most one row: the salt of the authors' hashes where DESK_COMMENT_SALT names none.",
+)
+
+spike_watch = Table(
+    "spike_watch",
+    metadata,
+    Column("subject", Text, primary_key=True, comment="account/<key>, brand/<key> or post/<account>/<remote id>"),
+    _when("looked_at"),
+    Column("state", JSONB, nullable=False, comment="as include/comments/episodes.py needs it for the next tick"),
+    comment="One row per subject whose comments are not at rest: where its episodes stand.",
+)
+
+spike = Table(
+    "spike",
+    metadata,
+    Column("spike_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("case_key", Text, nullable=False, comment="those of a brand that overlap are told together"),
+    Column("verdict", Text, nullable=False, comment="spike, or surge: more comments in the usual tone"),
+    Column("brand", Text, nullable=False),
+    Column("account", Text, comment="null for a brand's"),
+    Column("remote_id", Text, comment="null unless it is about one post"),
+    _when("opened_at"),
+    _when("seen_at"),
+    _when("closed_at", nullable=True),
+    Column("severity", Text, nullable=False),
+    Column("rung_at", DateTime(timezone=True), nullable=False, comment="when it began or last became worse"),
+    Column("negatives", Integer, nullable=False, comment="at its height"),
+    Column("usual", Double, nullable=False),
+    Column("z", Double, nullable=False),
+    Column("share", Double),
+    Column("usual_share", Double),
+    Column("share_p", Double),
+    Column("learning", Boolean, nullable=False, server_default="false"),
+    Column("silenced", Text, comment="the reason in silences.yml under which it was not told"),
+    Column("taken_by", Text),
+    _when("taken_at", nullable=True),
+    Column("dismissed_by", Text, comment="who said that it is no spike"),
+    Column("shown", JSONB, nullable=False, server_default="[]", comment="its examples (account, id) by their numbers"),
+    CheckConstraint("verdict IN ('spike', 'surge')", name="verdict"),
+    CheckConstraint("severity IN ('notice', 'high', 'critical')", name="severity"),
+    UniqueConstraint("subject", "verdict", "opened_at"),
+    Index("spike_open_key", "subject", "verdict", unique=True, postgresql_where="closed_at IS NULL"),
+    Index(None, "case_key"),
+    Index(None, "opened_at"),
+    comment="One row per episode of negative comments, from the tick that saw it first to its end.",
+)
+
+comment_feedback = Table(
+    "comment_feedback",
+    metadata,
+    Column("feedback_id", BigInteger, Identity(always=True), primary_key=True),
+    _when("at", now=True),
+    Column("by", Text, nullable=False, comment="the Slack id of who said it"),
+    Column("said", Text, nullable=False),
+    Column("spike_id", BigInteger),
+    Column("account", Text),
+    Column("comment_id", Text, nullable=False, server_default="", comment="empty: about the spike as a whole"),
+    Column("label", Text, comment="what the comment is, in the eyes of a person"),
+    CheckConstraint("said IN ('real', 'not_a_spike', 'wrong_sentiment')", name="said"),
+    CheckConstraint("label IN ('negative', 'neutral', 'positive')", name="label"),
+    UniqueConstraint("spike_id", "comment_id", "by", "said"),
+    Index(None, "account", "comment_id"),
+    comment="One row per thing that a person said of a spike or of a comment's label. Kept for good: the truth that"
+    " models are measured against.",
+)
+
+# --- what is done about comments ---------------------------------------------------------------------------------
+
+moderation_action = Table(
+    "moderation_action",
+    metadata,
+    Column("action_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("message_key", Text, nullable=False, comment="the proposal: all its rows are asked about together"),
+    Column("brand", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("comment_id", Text, nullable=False),
+    Column("text_hash", Text, nullable=False, comment="md5 of the comment's text, which the decision is about"),
+    Column("rule", Text, nullable=False, comment="its name in moderation.yml"),
+    Column("what", Text, nullable=False),
+    Column("before", Text, nullable=False, comment="shown; the labels, the person, the answer there was"),
+    Column("after", Text, nullable=False, comment="hidden; the labels, the person, the answer's text"),
+    Column("language", Text, nullable=False, server_default="", comment="of the answer"),
+    Column("by_hand", Boolean, nullable=False, comment="its network takes no such call; a person does it there"),
+    Column("state", Text, nullable=False, server_default="proposed"),
+    _when("proposed_at", now=True),
+    _when("expires_at"),
+    Column("decided_by", Text, comment="a person, or the rule itself"),
+    _when("decided_at", nullable=True),
+    Column("fence", BigInteger, nullable=False, server_default="0", comment="rises with every try to answer"),
+    _when("lease_until", nullable=True),
+    _when("not_before", nullable=True),
+    _when("sent_at", nullable=True),
+    Column("remote_id", Text, comment="of the answer"),
+    Column("url", Text, comment="of the answer"),
+    _when("applied_at", nullable=True),
+    Column("undone_by", Text),
+    _when("undone_at", nullable=True),
+    _when("settled_at", nullable=True),
+    Column("note", Text, comment="in words: what became of it"),
+    CheckConstraint("what IN ('hide', 'label', 'assign', 'answer')", name="what"),
+    CheckConstraint(
+        "state IN ('proposed', 'approved', 'rejected', 'expired', 'sending', 'unknown', 'applied', 'failed', 'undoing',"
+        " 'undone')",
+        name="state",
+    ),
+    UniqueConstraint("account", "comment_id", "text_hash", "rule", "what", name="moderation_action_once_key"),
+    Index(None, "message_key"),
+    Index(None, "state", "proposed_at"),
+    Index(
+        "moderation_action_answer_key",
+        "account",
+        "comment_id",
+        unique=True,
+        postgresql_where="what = 'answer' AND state IN ('proposed', 'approved', 'sending', 'unknown', 'applied',"
+        " 'undoing')",
+    ),
+    comment="One row per thing that a rule wants done about a comment: who, when, before, after, what became of it."
+    " Kept for good; the comment's own words are not in it.",
+)
+
+comment_case = Table(
+    "comment_case",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("comment_id", Text, primary_key=True),
+    Column("brand", Text, nullable=False),
+    _when("opened_at", now=True),
+    Column("is_question", Boolean, nullable=False, server_default="false"),
+    Column("labels", JSONB, nullable=False, server_default="[]"),
+    Column("assigned_to", Text, comment="a name of brands.yml, or a Slack member id"),
+    _when("assigned_at", nullable=True),
+    Column("taken_by", Text),
+    _when("taken_at", nullable=True),
+    Column("closed_by", Text, comment="who answered it, or said that it needs no answer"),
+    _when("closed_at", nullable=True),
+    Index(None, "brand", "opened_at"),
+    comment="One row per comment that asks something, or that somebody or a rule took up: who sees to it.",
+)
+
+lead = Table(
+    "lead",
+    metadata,
+    Column("lead_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_id", Text, nullable=False, comment="the comment's id, or the form's lead's"),
+    Column("kind", Text, nullable=False, comment="price, contact or appointment; form"),
+    _when("created_at"),
+    _when("first_seen_at", now=True),
+    Column("form", Text, nullable=False, server_default=""),
+    Column("campaign", Text, nullable=False, server_default=""),
+    Column("ad", Text, nullable=False, server_default=""),
+    Column(
+        "fields", JSONB, comment="what was left in a form; null once it was kept for as long as DESK_LEAD_DAYS says"
+    ),
+    _when("erased_at", nullable=True),
+    _when("told_at", nullable=True),
+    Column("taken_by", Text),
+    _when("taken_at", nullable=True),
+    Column("done_by", Text),
+    _when("done_at", nullable=True),
+    CheckConstraint("source IN ('comment', 'form')", name="source"),
+    UniqueConstraint("account", "source", "source_id"),
+    Index(None, "created_at"),
+    comment="One row per comment or form in which somebody asks for a price, a contact, an appointment: told once, and"
+    " to whom. Not the comment's words, nor who wrote it.",
+)
+
+lead_read = Table(
+    "lead_read",
+    metadata,
+    Column("account", Text, primary_key=True),
+    _when("read_through", nullable=True),
+    _when("tried_at"),
+    _when("not_before", nullable=True),
+    Column("reason", Text, comment="in words: why the last try failed"),
+    comment="One row per account with lead forms: what was left there before read_through is known.",
 )
 
 # --- what it means -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from include.alerts.checks import KINDS, alerts_of
-from include.alerts.found import Found, HoldRow, Names, NewestDay, PublicationRow, UnreadDay
+from include.alerts.found import Found, HeardRow, HoldRow, Names, NewestDay, PublicationRow, UnreadDay
 from include.domain import Account, Brand, Severity
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -177,7 +177,8 @@ def test_every_kind_is_listed_and_every_alert_says_what_to_do():
     unread = [UnreadDay("x_b", "posts", date(2026, 11, 2), "missing")]
     newest = [NewestDay("x_b", "posts", date(2026, 11, 22)), NewestDay("x_c", "posts", None)]
     cut_off = {"dead": {"x_d": "401"}, "unconnected": {"x_e": "There is none."}}
-    alerts = _alerts(publications=rows, holds=held, unread=unread, newest=newest, **cut_off)
+    heard = [HeardRow("x_f", NOW - timedelta(hours=2))]
+    alerts = _alerts(publications=rows, holds=held, unread=unread, newest=newest, heard=heard, **cut_off)
     assert {alert.kind for alert in alerts} == set(KINDS)
     assert all(alert.next_step.endswith(".") and alert.because and alert.headline for alert in alerts)
 

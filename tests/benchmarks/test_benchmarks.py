@@ -33,7 +33,14 @@ def test_the_results_say_what_how_much_and_on_which_machine(
     assert "rows/s" in capsys.readouterr().out
     first, second = json.loads((tmp_path / "results.json").read_text())
     machine = first.pop("machine")
-    assert first == {"name": "loading", "value": 50_000.0, "unit": "rows/s", "goal": 40_000, "holds": True}
+    assert first == {
+        "benchmark": "made_up",
+        "name": "loading",
+        "value": 50_000.0,
+        "unit": "rows/s",
+        "goal": 40_000,
+        "holds": True,
+    }
     assert "cores" in machine
     assert "Python 3." in machine
     assert (second["goal"], second["holds"]) == (None, True)
@@ -50,6 +57,25 @@ def test_a_missed_goal_is_shown_as_such(
     shown = capsys.readouterr().out
     assert [("MISSED" in line, "holds" in line) for line in shown.splitlines() if "parsing" in line] == [(True, False)]
     assert [each["holds"] for each in json.loads((tmp_path / "results.json").read_text())] == [False, True]
+
+
+def test_one_can_be_run_alone_and_the_figures_of_the_others_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours, others = ModuleType("benchmarks.ours"), ModuleType("benchmarks.others")
+    ours.measure, others.measure = lambda: [HELD], lambda: [TOLD]
+    monkeypatch.setattr(command, "every_benchmark", lambda: [ours, others])
+    monkeypatch.setattr(command, "RESULTS", tmp_path / "results.json")
+    command.main()
+    now, named_by_its_figure = Measurement("loading", 60_000, "rows/s"), Measurement("loading: 91.2 % of it", 1, "s")
+    ours.measure, others.measure = lambda: [now, named_by_its_figure], lambda: [MISSED]
+    command.main(["ours"])
+    ours.measure = lambda: [now]
+    assert command.main(["ours"]) == 0
+    found = [(each["name"], each["value"]) for each in json.loads((tmp_path / "results.json").read_text())]
+    assert found == [("importing", 900), ("loading", 60_000)]
+    assert command.main(["theirs"]) == 2
+    assert "There is no benchmark theirs; there are ours, others." in capsys.readouterr().err
 
 
 def test_what_people_read_has_no_needless_digits() -> None:

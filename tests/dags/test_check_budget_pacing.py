@@ -116,8 +116,8 @@ def test_more_money_closes_it_with_how_long_it_lasted(desk: Any, budgets: Budget
     budgets.write()
     look(desk)
     (said,) = desk.said("#aurora")
-    assert "Risolto dopo" in said
-    assert "Risolto dopo" in desk.thread("#aurora", "Natale")[0]
+    assert "Chiuso dopo" in said
+    assert "Chiuso dopo" in desk.thread("#aurora", "Natale")[0]
 
 
 @pytest.mark.parametrize("dead", [(ACCOUNT,)])

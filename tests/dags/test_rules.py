@@ -32,6 +32,7 @@ def _verb_first(name: str) -> bool:
         "watch",
         "read",
         "hold",
+        "moderate",
     )
     return name.split("_", maxsplit=1)[0] in verbs
 

@@ -57,6 +57,13 @@ def test_what_is_left_out_has_a_default(write):
     assert (brand.needs_approval, brand.approvers, brand.late_after_minutes) == (False, (), 60)
 
 
+def test_leads_have_a_channel_of_their_own_if_it_is_named(write):
+    (brand,) = read_brands(write("brands.yml", GOOD))
+    assert brand.sales_channel == ""
+    (brand,) = read_brands(write("brands.yml", GOOD + '  sales_channel: "#fjord-sales"\n'))
+    assert brand.sales_channel == "#fjord-sales"
+
+
 def test_two_accounts_on_one_platform_are_a_list(write):
     text = with_line(6, "  accounts: [facebook: fell_north, facebook: fell_south]").replace(
         "    facebook: fjord_fell\n", ""
@@ -85,6 +92,7 @@ def test_a_mark_at_the_start_of_the_file_is_no_part_of_a_name(write):
         (10, "  approvers: []", "line 10, fjord.approvers (empty): needs_approval is true, so name at least"),
         (11, "  late_after_minutes: 0", 'line 11, fjord.late_after_minutes "0": needs a whole number of minutes'),
         (11, "  late_after: 15", 'line 11, fjord.late_after "late_after": not a field of a brand; did you mean'),
+        (11, "  sales_channel: #sales", "line 11, fjord.sales_channel (empty): needs a Slack channel in quotes"),
         (11, "  title: Fjord", 'line 11, "title": stands twice, first in line 2; keep one.'),
     ],
 )  # fmt: skip

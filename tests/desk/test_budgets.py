@@ -75,6 +75,7 @@ def test_brackets_in_a_campaigns_name_mean_themselves_and_capitals_do_not_matter
         ({"timezone": "Oslo"}, 'row 2, timezone "Oslo": not an IANA time zone;'),
         ({"weekdays": "frigg 2"}, 'row 2, weekdays "frigg 2": "frigg" is no weekday;'),
         ({"weekdays": "fri"}, 'row 2, weekdays "fri": "fri" needs a factor from 0 to 100'),
+        ({"weekdays": "sat 0, sun 0"}, 'row 2, weekdays "sat 0, sun 0": "sat 0, sun 0" needs a factor from 0 to 100'),
         ({"events": "2026-12-24 2"}, 'row 2, events "2026-12-24": is outside the flight,'),
         ({"events": "2026-11-01..2026-11-30 0"}, "row 2, weekdays (empty): no day of the flight weighs anything"),
         ({"min_day": "200"}, 'row 2, min_day "200": 30 days of it cost 6000, and there are 3000.'),
@@ -86,7 +87,7 @@ def test_brackets_in_a_campaigns_name_mean_themselves_and_capitals_do_not_matter
         ({"carry_over": "maybe"}, 'row 2, carry_over "maybe": neither yes nor no, and as an amount:'),
         ({"shares": "60 %"}, 'row 2, shares "60 %": 1 shares for 2 members;'),
         ({"shares": "60 %; 50 %"}, 'row 2, shares "60 %; 50 %": add up to 110 %, not to 100 %.'),
-        ({"pause_at_cap": "perhaps"}, 'row 2, pause_at_cap "perhaps": neither yes nor no.'),
+        ({"pause_at_cap": "perhaps"}, 'row 2, pause_at_cap "perhaps": neither yes nor no; write one'),
         ({"parent": "Year"}, 'row 2, parent "Year": fjord has no such budget;'),
         ({"parent": "Winter"}, 'row 2, parent "Winter": Winter would be a part of itself.'),
     ],
@@ -96,6 +97,12 @@ def test_each_broken_row_is_named(write, changes, sentence):
     cells |= {"members": "a; b"} if "shares" in changes else {}
     row = ",".join(f'"{cell}"' for cell in cells.values())
     assert f"budgets.csv, {sentence}" in problems(write, row, header=",".join(cells))
+
+
+@pytest.mark.parametrize(("written", "is_agreed"), [("yes", True), ("sì", True), ("No", False), ("", False)])
+def test_a_pause_is_agreed_to_in_english_or_italian(write, written, is_agreed):
+    sheet = read_budgets(write("budgets.csv", f"{HEADER},pause_at_cap\n{PLAIN},{written}\n"))
+    assert sheet.budgets[0].pause_at_cap is is_agreed
 
 
 def test_a_column_with_a_slip_in_its_name_is_not_passed_over(write):

@@ -28,7 +28,8 @@ FAST = [100, 120, 90, 110, 150, 160, 140, 130, 120, 100, 110, 130, 150, 170, 140
 
 def seen(amounts=FAST, language="en", **changes):
     budget = a_budget(**changes)
-    tallies = count([budget], spend(amounts, daily_budget=Decimal(115)), Rates()).tallies
+    rows = spend(amounts, daily_budget=Decimal(115), currency=budget.currency)
+    tallies = count([budget], rows, Rates()).tallies
     (look,) = looks([budget], tallies, lambda _: FIRST + timedelta(days=len(amounts)))
     return Seen(BRANDS[language], look, tallies[budget.key])
 
@@ -44,6 +45,13 @@ def test_a_budget_that_runs_dry(same_as_before, drawn, language):
     same_as_before(f"budget_dry_{language}", message)
     drawn(f"budget_dry_{language}", message)
     assert message.text.index("Natale") < 80
+
+
+@pytest.mark.parametrize("amount", [3000, 60_000_000])
+def test_the_scales_amounts_stand_on_the_chart(amount):
+    told = seen([amount / 30] * 10, currency="LAK", amount=amount)
+    picture = Image.open(io.BytesIO(chart_of(told.look, told.tally, "en").png)).convert("L")
+    assert picture.crop((0, 0, 6, picture.height)).getextrema() == (255, 255), "nothing is cut off at the left"
 
 
 @pytest.mark.parametrize("language", BRANDS)

@@ -53,6 +53,31 @@ def test_a_campaign_that_two_budgets_claim_is_named_with_its_row():
         count(budgets, rows, Rates())
 
 
+def test_a_campaign_is_named_once_whatever_its_days_and_where_it_can_be_mended():
+    budgets = [
+        a_budget(name="A", members=(Member("m", "Natale*"),)),
+        a_budget(name="B", members=(Member("m", "*reel"),)),
+    ]
+    rows = [SpendRow(day(after), "m", Decimal(1), "EUR", "Natale reel") for after in range(20)]
+    with pytest.raises(DeskProblems) as raised:
+        count(budgets, rows, Rates())
+    (said,) = map(str, raised.value.problems)
+    assert said.startswith("budgets.csv, m/Natale reel belongs to aurora/A and aurora/B; narrow the members of one.")
+    assert said.endswith("(19 more rows like it)")
+
+
+def test_an_account_of_a_part_that_has_not_begun_is_not_missed_by_its_whole():
+    whole = a_budget(name="Year", members=(), days=30)
+    begun = a_budget(name="A", parent="Year", members=(Member("a"),))
+    later = a_budget(name="B", parent="Year", members=(Member("a2"), Member("b")), first=day(10), last=day(20))
+    rows = [*spend([100] * 12, account="a"), *spend([0] * 12, account="a2")]
+    before, _, _ = check([whole, begun, later], rows, lambda _: day(9))
+    assert before.is_fresh
+    after, _, part = check([whole, begun, later], rows, lambda _: day(12))
+    assert after.missing == (day(10), day(11))
+    assert part.unread == ("b",)
+
+
 def test_spend_before_and_after_the_flight_is_nobodys():
     counted = count([a_budget(days=2)], spend([1, 2, 4, 8]), Rates())
     assert counted.tallies["aurora/Natale/2026-11-02"].spent(LAST) == 3
@@ -84,7 +109,11 @@ def test_each_day_has_its_own_rate_and_a_missing_one_is_named():
     rates.add(day(1), "USD", "EUR", Decimal("0.8"))
     rows = spend([100, 100], currency="USD")
     assert tallies([a_budget()], rows, rates)["aurora/Natale/2026-11-02"].spent(LAST) == 170
-    with pytest.raises(DeskProblems, match=r'currency "GBP": No rate from GBP to EUR on 2026-11-02'):
+    pounds = [row._replace(row=place) for place, row in enumerate(spend([1, 1, 1], currency="GBP"), start=2)]
+    why = r'spend.csv, row 2, currency "GBP": No rate from GBP to EUR on 2026-11-02 .* \(2 more rows like it\)'
+    with pytest.raises(DeskProblems, match=why):
+        count([a_budget()], pounds, rates)
+    with pytest.raises(DeskProblems, match=r"rates\.csv, No rate from GBP to EUR on 2026-11-02"):
         count([a_budget()], spend([1], currency="GBP"), rates)
 
 

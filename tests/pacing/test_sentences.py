@@ -14,7 +14,7 @@ from include.pacing.check import check, looks
 from include.pacing.counting import Tally
 from include.pacing.figures import Words
 from include.pacing.sentences import alert_of, speak
-from tests.pacing.conftest import a_budget, day, spend
+from tests.pacing.conftest import FIRST, a_budget, day, spend
 
 SPACE = "\N{NO-BREAK SPACE}"
 FRIDAYS = tuple(Decimal(2 if place == 4 else 1) for place in range(7))
@@ -61,7 +61,7 @@ def test_the_same_in_italian(seen):
     spoken = speak(seen(a_budget(), [150] * 12, daily_budget=Decimal(150)), brand="Bottega Aurora", language="it")
     assert plain(spoken.headline) == "Bottega Aurora “Natale”: il budget finisce sab 21, in anticipo di 10 giorni"
     assert plain(spoken.because[0]) == "Spesi 1.800 € di 3.000 €; piano fino a ven 13: 1.200 € (+50 %)."
-    step = "Imposta oggi: 66,66 €/giorno (ora 150 €; oggi la piattaforma può spendere 263 €)."
+    step = "Imposta oggi: 66,66 €/giorno (ora 150 €; oggi la piattaforma può spendere 150 €)."
     assert plain(spoken.next_step) == step
 
 
@@ -80,9 +80,29 @@ def test_a_campaign_that_has_ended_is_not_set_to_anything_any_more(seen):
     assert (look.now, look.worst) == (100, 175)
 
 
+def test_an_account_of_which_nothing_was_ever_read_is_named_and_nothing_is_raised(seen):
+    look = seen(a_budget(members=(Member("meta_ads_aurora"), Member("google_ads_aurora"))), [50] * 10)
+    spoken = speak(look)
+    assert (look.state, look.today_amount) == ("no_data", None)
+    assert plain(spoken.headline) == "aurora “Natale”: spend of google_ads_aurora not known"
+    assert "Of google_ads_aurora no day has been read, so there may be more spent, and nothing is raised." in [
+        plain(line) for line in spoken.because
+    ]
+    assert spoken.next_step.startswith("See why no spend of google_ads_aurora was ever read (its key?")
+    assert seen(look.budget, [150] * 10).state == "will_exhaust_early", "what is too much already is told"
+    assert seen(look.budget, [], today=FIRST).state == "learning"
+
+
+def test_the_pace_of_late_is_that_of_the_days_there_were(seen):
+    assert "(lately €100 a day)" in "".join(speak(seen(a_budget(), [100] * 4)).because)
+    assert "(lately €100 a day)" in "".join(speak(seen(a_budget(), [100, 100, 100, None, 100, 100, None])).because)
+
+
 def test_members_are_told_their_part(seen):
     members = (Member("meta_ads_aurora", share=Decimal("0.7")), Member("google_ads_aurora", share=Decimal("0.3")))
-    spoken = speak(seen(a_budget(members=members), [50] * 10))
+    rows = [*spend([50] * 10), *spend([0] * 10, account="google_ads_aurora")]
+    (look,) = check([a_budget(members=members)], rows, lambda _: day(10))
+    spoken = speak(look)
     assert "Divided: meta_ads_aurora €87.50, google_ads_aurora €37.50." in plain(spoken.next_step)
 
 

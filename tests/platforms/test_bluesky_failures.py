@@ -34,6 +34,7 @@ CASES = [
     (400, xrpc("UnsupportedContentType"), Refused, "save it as MP4"),
     (400, xrpc("DailyLimitExceeded"), TryLater, "day's videos are used up"),
     (403, xrpc("UploadForbidden"), Refused, "confirm its e-mail"),
+    (400, xrpc("InvalidSwap", "Record was at bafy"), TryLater, "Somebody changed it"),
     (400, xrpc("ConcurrentWrites"), TryLater, "tried again"),
     (503, xrpc("ServiceOverloaded"), TryLater, "busy"),
     (429, xrpc("RateLimitExceeded", "Rate Limit Exceeded"), TryLater, "limit of calls"),

@@ -31,6 +31,7 @@ CASES = [
     ({"code": 200}, Refused),
     ({"code": 6000, "message": "There was a problem uploading your video file"}, Refused),
     ({"code": 100, "error_subcode": 33}, Gone),
+    ({"code": 803, "message": "Some of the aliases you requested do not exist: 17"}, Gone),
     ({"code": 100, "message": "Invalid parameter"}, Refused),
 ]  # fmt: skip
 

@@ -43,6 +43,7 @@ CASES = [
     ({"code": 10}, Refused),
     ({"code": 200}, Refused),
     ({"code": 100, "error_subcode": 33}, Gone),
+    ({"code": 803, "message": "Some of the aliases you requested do not exist: 17"}, Gone),
     ({"code": 100, "message": "Invalid parameter"}, Refused),
 ]  # fmt: skip
 UPLOADS = [

@@ -67,6 +67,38 @@ def test_the_account_and_its_campaigns_are_read_in_two_calls(hook: MetaAdsHook) 
     assert hook.requests_made == 2
 
 
+@pytest.mark.parametrize(
+    ("currency", "held"), [("EUR", "1234.56"), ("TWD", "1234"), ("JPY", "1234"), ("KWD", "1234.56")]
+)
+def test_an_amount_is_proposed_as_meta_can_hold_it(hook: MetaAdsHook, currency: str, held: str) -> None:
+    assert hook.settable(Decimal("1234.567"), currency) == Decimal(held), "else the next run takes it for another's"
+
+
+def test_ad_sets_are_read_where_a_campaign_has_no_budget_of_its_own_and_their_budgets_set() -> None:
+    campaigns = [{"name": "Natale", "daily_budget": 60, "budget_on": "adsets", "start_days": -9}]
+    account = {**WORLD["accounts"][0], "settings": {"campaigns": campaigns}}
+    with running({"accounts": [account]}) as started:
+        extra = {"ad_account_id": started.sandbox.accounts("meta_ads")[0].native_id}
+        hook = MetaAdsHook(
+            "meta_ads_aurora", access=Access.to("meta_ads_aurora", f"{started.url}/meta_ads", TOKEN, extra)
+        )
+        found = [r for r in _records(hook, "ad_entities", Window(_today(), _today())) if isinstance(r, AdEntity)]
+        assert hook.requests_made == 3
+        _, campaign, *ad_sets = found
+        assert (campaign.level, campaign.daily_budget) == ("campaign", None)
+        assert [(each.level, each.parent_id, each.daily_budget) for each in ad_sets] == [
+            ("adset", campaign.entity_id, Decimal(39)),
+            ("adset", campaign.entity_id, Decimal(21)),
+        ]
+        ad_set = ad_sets[0].entity_id
+        hook.set_daily_budget(ad_set, Decimal("30.50"), expected=Decimal(39))
+        hook.set_status(ad_set, "PAUSED", expected="ACTIVE")
+        state = hook.ad_state(ad_set)
+        assert (state.daily_budget, state.status) == (Decimal("30.50"), "PAUSED")
+        with pytest.raises(StateMoved, match=r"daily budget is 30\.5 EUR, not 39"):
+            hook.set_daily_budget(ad_set, Decimal(50), expected=Decimal(39))
+
+
 @pytest.mark.parametrize(("days", "calls"), [(7, 1), (60, 5)], ids=["at once", "as a report"])
 def test_a_window_is_read_in_few_calls(hook: MetaAdsHook, days: int, calls: int) -> None:
     window = Window(_today() - timedelta(days=days - 1), _today())

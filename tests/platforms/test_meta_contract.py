@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from include.domain.posts import Media, Post
+from platforms.facebook import hearing as facebook_hears
 from platforms.facebook import reading as facebook
 from platforms.facebook import wording as facebook_words
+from platforms.instagram import hearing as instagram_hears
 from platforms.instagram import reading as instagram
 from platforms.instagram import wording as instagram_words
 
@@ -26,8 +28,13 @@ def spec(name: str) -> Any:
     [
         ("AdVideo", facebook.VIDEO_FIELDS),
         ("Comment", facebook.COMMENT_FIELDS),
+        ("Comment", facebook_hears.FIELDS.replace("{id}", "")),
+        ("LeadgenForm", facebook_hears.FORM_FIELDS),
+        ("Lead", facebook_hears.LEAD_FIELDS),
         ("IGMedia", instagram.MEDIA_FIELDS),
         ("IGComment", instagram.COMMENT_FIELDS),
+        ("IGComment", instagram_hears.FIELDS),
+        ("IGMedia", instagram_hears.MEDIA_FIELDS),
     ],
 )
 def test_the_fields_that_are_asked_for_exist(node: str, fields: str) -> None:
@@ -65,3 +72,21 @@ def test_what_can_be_deleted_and_edited_is_in_the_contract() -> None:
     assert ("POST", "#update") in calls["PagePost"] & calls["AdVideo"]
     (update,) = [a for a in spec("IGMedia")["apis"] if a.get("name") == "#update"]
     assert [parameter["name"] for parameter in update["params"]] == ["comment_enabled"]
+
+
+def test_how_comments_are_asked_for_and_acted_on_is_in_the_contract() -> None:
+    calls = {node: {(a["method"], a.get("endpoint") or a.get("name")): a for a in spec(node)["apis"]} for node in NODES}
+    taken = {p["name"] for p in calls["PagePost"]["GET", "comments"]["params"]}
+    assert taken >= {"filter", "order", "since"}
+    assert {p["name"] for p in calls["AdVideo"]["GET", "comments"]["params"]} >= {"filter", "order", "since"}
+    assert {p["name"] for p in calls["Page"]["GET", "video_reels"]["params"]} >= {"since"}
+    assert {p["name"] for p in calls["Page"]["GET", "ads_posts"]["params"]} >= {"since", "include_inline_create"}
+    assert {p["name"] for p in calls["Comment"]["POST", "#update"]["params"]} >= {"is_hidden"}
+    assert {p["name"] for p in calls["IGComment"]["POST", "#update"]["params"]} >= {"hide"}
+    assert ("POST", "comments") in calls["Comment"]
+    assert {("GET", "replies"), ("POST", "replies")} <= calls["IGComment"].keys()
+    assert {p["name"] for p in calls["IGUser"]["GET", "media"]["params"]} >= {"since"}
+    assert ("GET", "leads") in calls["LeadgenForm"]
+
+
+NODES = ("Page", "AdVideo", "PagePost", "Comment", "IGUser", "IGComment", "LeadgenForm")

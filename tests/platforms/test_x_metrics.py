@@ -138,3 +138,11 @@ def test_the_content_type_is_told_by_what_is_attached(attachments, kind) -> None
     post = {"id": "1", "text": "a", "created_at": "2026-11-20T09:00:02Z", "attachments": attachments}
     remote, _ = read(response("posts", {"data": [post], "includes": {"media": media}}))
     assert remote.content_type == kind
+
+
+def test_an_answer_to_somebody_else_is_no_post_and_the_text_of_a_thread_is() -> None:
+    post = {"text": "a", "created_at": "2026-11-20T09:00:02Z", "author_id": "42"}
+    answers = {"1": None, "2": "42", "3": "7"}
+    posts = [{**post, "id": each, **({"in_reply_to_user_id": to} if to else {})} for each, to in answers.items()]
+    found = [row for row in read(response("posts", {"data": posts})) if isinstance(row, RemotePost)]
+    assert [row.remote_id for row in found] == ["1", "2"]

@@ -53,8 +53,24 @@ def test_stale_spend_raises_and_lowers_nothing():
     assert proposed([150] * 13 + [None, 150]) == []
 
 
+def test_where_the_budget_lies_with_the_ad_sets_these_are_scaled():
+    ad_sets = (setting("11", 60), setting("12", 40), setting("13", 30, status="PAUSED"))
+    found = proposed([150] * 15, setting(daily=100)._replace(parts=ad_sets))
+    assert found == [("11", "budget", "60", "30.00"), ("12", "budget", "40", "20.00")]
+
+
+def test_a_campaign_of_ad_sets_is_paused_as_a_whole():
+    whole = setting(daily=100)._replace(parts=(setting("11", 100),))
+    assert proposed([250] * 15, whole) == [("1", "pause", "ACTIVE", "PAUSED")]
+
+
+def test_an_ad_set_that_we_paused_is_proposed_to_run_again():
+    whole = setting(daily=60)._replace(parts=(setting("11", 60), setting("12", 40, status="PAUSED")))
+    assert proposed([100] * 15, whole, ours={"12"}) == [("12", "resume", "PAUSED", "ACTIVE")]
+
+
 @pytest.mark.parametrize("settings", [(setting(daily=None),), (setting(), setting("2", None))])
-def test_where_a_budget_lies_with_the_ad_sets_nothing_is_proposed(settings):
+def test_where_it_is_not_known_what_a_campaign_may_spend_nothing_is_proposed(settings):
     assert proposed([150] * 15, *settings) == []
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from include.domain import SpendSource
 from include.spending.warehouse import WarehouseSpend
-from tests.spending.conftest import NOW, TODAY, Ads, ago
+from include.warehouse.tables import ad_entity, ad_entity_history
+from tests.spending.conftest import ACCOUNT, NOW, TODAY, Ads, ago
 
 Spend = Callable[..., list[Any]]
 
@@ -76,6 +77,50 @@ def test_what_a_campaign_may_spend_is_known_where_it_was_read_today_and_nothing_
     ads.campaign("3", "Over", daily=20, ends_at=NOW - timedelta(days=1))
     told = {row.campaign: row.daily_budget for row in spend() if row.daily_budget is not None}
     assert told == {"Natale": 60, "Estate": 0, "Over": 0}
+
+
+def ad_set(ads: Ads, entity_id: str, daily: object, status: str = "ACTIVE", parent: str = "1", **more: Any) -> None:
+    row = {"account": ACCOUNT, "entity_id": entity_id, "level": "adset", "name": entity_id, "status": status}
+    row |= {"effective_status": status, "currency": "EUR", "daily_budget": daily, "parent_id": parent, **more}
+    ads.put(ad_entity, row)
+
+
+def test_a_campaign_may_spend_what_its_ad_sets_that_run_may(ads: Ads, spend: Spend) -> None:
+    ads.campaign("1", "Natale", daily=None)
+    ad_set(ads, "11", 40)
+    ad_set(ads, "12", 20)
+    ad_set(ads, "13", 15, status="PAUSED")
+    ads.campaign("2", "Estate", daily=None)
+    ad_set(ads, "21", 40, parent="2")
+    ad_set(ads, "22", None, parent="2", lifetime_budget=500)
+    told = {row.campaign: row.daily_budget for row in spend() if row.daily_budget is not None}
+    assert told == {"Natale": 60}
+    assert [row.campaign for row in spend() if row.has_no_daily] == ["Estate"], "an ad set of it has a lifetime budget"
+
+
+def test_what_is_gone_from_the_ad_account_spends_nothing_more(ads: Ads, spend: Spend) -> None:
+    ads.campaign("1", "Natale")
+    ads.campaign("2", "Cancellata", effective_status="GONE")
+    told = {row.campaign: row.daily_budget for row in spend() if row.daily_budget is not None}
+    assert told == {"Natale": 60}
+
+
+@pytest.mark.parametrize(
+    ("changed", "days"),
+    [(None, [2, 1, 0]), ({"daily_budget": 50}, [1, 0]), ({"status": "PAUSED"}, [1, 0]), ({"name": "x"}, [2, 1, 0])],
+)
+def test_a_setting_is_known_for_the_days_of_the_week_on_which_it_was_read_and_has_stood_since(
+    ads: Ads, spend: Spend, changed: dict[str, object] | None, days: list[int]
+) -> None:
+    ads.campaign("1", "Natale")
+    for back in (4, 3, 2, 1):  # today is a Tuesday, so that the week began two days ago
+        ads.spent(ago(back), "1", 40)
+        ads.read(ago(back))
+        ads.read(ago(back), stream="ad_entities")
+    if changed:
+        at = NOW - timedelta(days=2)
+        ads.put(ad_entity_history, {"account": ACCOUNT, "entity_id": "1", "replaced_at": at, "before": changed})
+    assert sorted({(TODAY - row.day).days for row in spend() if row.daily_budget == 60}, reverse=True) == days
 
 
 def test_it_is_a_source_of_spend() -> None:

@@ -10,6 +10,7 @@ from include.sandbox.chance import chance
 from include.sandbox.declaration import DeclaredAccount
 
 POSTS = "app.bsky.feed.post"
+GATES = "app.bsky.feed.threadgate"
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 # https://atproto.com/specs/tid: base32-sortable, the first bit 0; https://atproto.com/specs/handle
 TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")

@@ -1,4 +1,5 @@
-"""An account's repository: uploadBlob, createRecord, getRecord, listRecords, deleteRecord, for posts alone.
+"""An account's repository: uploadBlob, createRecord, getRecord, listRecords, deleteRecord for posts, and putRecord for
+the gates of threads.
 
 A record key that is taken is answered with 500 InternalServerError, as the server does today (bluesky-social/atproto
 issue 3718; pull request 4728 would name the error, and was open on 2026-11-24). A reply to what is not there is
@@ -9,7 +10,9 @@ from typing import Any
 
 from include.sandbox.asking import Ask
 from include.sandbox.bluesky.failures import XrpcError, invalid, stumbled
-from include.sandbox.bluesky.identity import POSTS, TID, blob_cid, handle_of, record_cid, uri_of
+from include.sandbox.bluesky.feeds import Feeds
+from include.sandbox.bluesky.gates import Gates
+from include.sandbox.bluesky.identity import GATES, POSTS, TID, blob_cid, handle_of, record_cid, uri_of
 from include.sandbox.bluesky.records import blobs_of, check_post
 from include.sandbox.bluesky.sessions import Sessions
 from include.sandbox.declaration import DeclaredAccount
@@ -26,6 +29,7 @@ class Repo:
     def __init__(self, sandbox: Sandbox, sessions: Sessions) -> None:
         self._sandbox, self._sessions = sandbox, sessions
         self._records: dict[str, dict[str, Any]] = {}
+        self.feeds, self._gates = Feeds(sandbox, sessions, self._records), Gates(sandbox)
 
     def upload(self, ask: Ask) -> dict[str, Any]:
         account = self._sessions.signed_in(ask)
@@ -71,6 +75,8 @@ class Repo:
     def get(self, ask: Ask) -> dict[str, Any]:
         account = self._named(ask.query.get("repo", ""))
         uri = uri_of(account, ask.query.get("rkey", ""))
+        if ask.query.get("collection") == GATES:
+            return self._gates.get(account, ask.query.get("rkey", ""))
         if ask.query.get("collection") == POSTS:
             post = self._sandbox.posts.find("bluesky", uri)
             if post is not None and post.live:
@@ -82,11 +88,18 @@ class Repo:
         account, limit = self._named(ask.query.get("repo", "")), int(ask.query.get("limit") or 50)
         if not 1 <= limit <= 100:
             raise invalid("Error: limit can not be greater than 100")
+        if ask.query.get("collection") == GATES:
+            return self._gates.list(account, ask)
         posts = [p for p in self._sandbox.posts.of("bluesky", account.name) if p.live]
         before = ask.query.get("cursor") or "~"
         rest = sorted((p for p in posts if _rkey(p) < before), key=_rkey, reverse=True)
         page = [self._shown(post) for post in rest[:limit]] if ask.query.get("collection") == POSTS else []
         return {"records": page, **({"cursor": _rkey(rest[limit - 1])} if len(rest) > limit else {})}
+
+    def put(self, ask: Ask) -> dict[str, Any]:
+        """Write a gate; posts are created and never changed."""
+        account, body = self._own(ask, "record", GATES)
+        return self._gates.put(account, body)
 
     def _publish(self, account: DeclaredAccount, uri: str, rkey: str, record: dict[str, Any]) -> None:
         embed, reply = record.get("embed") or {}, record.get("reply") or {}
@@ -95,16 +108,18 @@ class Repo:
             named = {"kind": "media_alt", "platform": "bluesky", "media_id": f"{account.native_id}/{cid}", "alt": alt}
             self._sandbox.commit(named)
         link = (embed.get("external") or {}).get("uri")
-        parent = (reply.get("parent") or {}).get("uri")
+        parent, root = ((reply.get(name) or {}).get("uri") for name in ("parent", "root"))
+        under = root if root and root != parent else ""
         url = f"https://bsky.app/profile/{handle_of(account)}/post/{rkey}"
         self._records[uri] = record
-        post = LoggedPost("bluesky", account.name, uri, record["text"], link, media, self._now(), url, reply_to=parent)
+        post = LoggedPost(
+            "bluesky", account.name, uri, record["text"], link, media, self._now(), url, reply_to=parent, under=under
+        )
         self._sandbox.commit(post_event(post))
 
     def _check_reply(self, record: dict[str, Any]) -> None:
         for ref in (record.get("reply") or {}).values():
-            post = self._sandbox.posts.find("bluesky", ref["uri"])
-            if post is None or not post.live or self._strong(ref["uri"])["cid"] != ref["cid"]:
+            if self.feeds.strong(ref["uri"]) != {"uri": ref["uri"], "cid": ref["cid"]}:
                 raise invalid(f"There is no record {ref['uri']} with that cid to reply to")
 
     def _shown(self, post: LoggedPost) -> dict[str, Any]:
@@ -120,7 +135,7 @@ class Repo:
         known = {"$type": POSTS, "text": post.text, "createdAt": post.created_at.isoformat()}
         return self._records.get(uri) or known
 
-    def _own(self, ask: Ask, needed: str) -> tuple[DeclaredAccount, dict[str, Any]]:
+    def _own(self, ask: Ask, needed: str, kept: str = POSTS) -> tuple[DeclaredAccount, dict[str, Any]]:
         account = self._sessions.signed_in(ask)
         body = ask.body if isinstance(ask.body, dict) else {}
         for name in ("repo", "collection", needed):
@@ -128,8 +143,8 @@ class Repo:
                 raise invalid(f'Input must have the property "{name}"')
         if self._named(str(body["repo"])) != account:
             raise XrpcError("AuthenticationRequired", "Authentication Required", 401)
-        if body["collection"] != POSTS:
-            raise invalid(f"The sandbox keeps {POSTS} alone, not {body['collection']}")
+        if body["collection"] != kept:
+            raise invalid(f"The sandbox keeps {kept} here, not {body['collection']}")
         return account, body
 
     def _named(self, repo: str) -> DeclaredAccount:

@@ -61,6 +61,14 @@ def unknown_object(node: str) -> GraphError:
     )
 
 
+def no_such_alias(error: GraphError, ids: list[str]) -> GraphError:
+    """What `ids=` answers where one of them is not there: it names that one. Other refusals stay as they are."""
+    culprit = next((one for one in ids if f"'{one}'" in str(error)), None)
+    if culprit is None or error.code != 100:
+        return error
+    return GraphError(f"(#803) Some of the aliases you requested do not exist: {culprit}", 803)
+
+
 def nonexisting_field(name: str, node: str) -> GraphError:
     return invalid(f"Tried accessing nonexisting field ({name}) on node type ({node})")
 
@@ -88,12 +96,15 @@ def throttled(code: int, wait_s: float) -> GraphError:
 
 
 def told(fault: Fault) -> GraphError:
-    """A fault of kind `status` in Graph's words: 429 is a throttle (code 4, 17, 32, 613 or 80001; HTTP 400)."""
+    """A fault of kind `status` in Graph's words: 429 is a throttle (code 4, 17, 32, 613 or 80001; HTTP 400).
+    500 with code 1 says that too much was asked for at once."""
     code = int(fault.code) if fault.code.isdigit() else None
     if fault.status == 429 or code in THROTTLES:
         return throttled(code or 32, fault.retry_after)
     if code == 190 or fault.status == 401:
         return dead_token()
+    if code == 1 and fault.status >= 500:
+        return GraphError("Please reduce the amount of data you're asking for, then retry your request", 1, status=500)
     if fault.status >= 500:
         message = "An unexpected error has occurred. Please retry your request later."
         return GraphError(message, code or 2, status=fault.status, transient=True)

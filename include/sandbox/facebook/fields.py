@@ -3,7 +3,7 @@
 Grammar from developers.facebook.com/docs/graph-api/guides/field-expansion.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,16 @@ def parse_fields(text: str) -> tuple[Field, ...]:
     if reader.rest():
         raise _syntax(text, reader.at)
     return fields
+
+
+def said_again(fields: Sequence[Field]) -> str:
+    """A list of fields as it was asked for."""
+    return ",".join(
+        field.name
+        + "".join(f".{name}({value})" for name, value in field.arguments.items())
+        + (f"{{{said_again(field.below)}}}" if field.below else "")
+        for field in fields
+    )
 
 
 class _Reader:

@@ -94,7 +94,7 @@ class Front:
         self._throttle(account)
         if ask.broken:
             raise invalid("The request body is not valid JSON")
-        if not pieces or len(pieces) > 3:
+        if len(pieces) > 3 or not (pieces or "ids" in ask.query):
             raise GraphError(f"Unknown path components: /{'/'.join(pieces)}", 2500)
         return self._answer_it(Asked(account, ask, pieces, f"{ask.base}/{self._network}/{version}", version))
 

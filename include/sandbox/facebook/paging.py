@@ -2,8 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from include.sandbox.declaration import DeclaredAccount
@@ -13,16 +14,29 @@ from include.sandbox.state import Sandbox
 from include.sandbox.timeline import Said, timeline
 
 DEFAULT_LIMIT, MOST = 25, 100
+T = TypeVar("T")
 
 
 def page_of_posts(
     sandbox: Sandbox, account: DeclaredAccount, asked: Mapping[str, Any], url: str
-) -> tuple[list[Said], dict[str, Any]]:
+) -> tuple[Sequence[Said], dict[str, Any]]:
     """The posts of one page, newest first, and its `paging` (empty when there is nothing to page)."""
-    limit = _limit(asked.get("limit"))
-    since, until = (read_moment(n, str(asked[n])) if asked.get(n) else None for n in ("since", "until"))
+    since, until = span(asked)
     posts = [said for said in timeline(sandbox, account, since, until) if said.reply_to is None]
-    ids = [post.remote_id for post in posts]
+    return page_of(posts, [post.remote_id for post in posts], asked, url)
+
+
+def span(asked: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """The `since` and `until` that are asked for."""
+    since, until = (read_moment(n, str(asked[n])) if asked.get(n) else None for n in ("since", "until"))
+    return since, until
+
+
+def page_of(
+    posts: Sequence[T], ids: list[str], asked: Mapping[str, Any], url: str, most: int = MOST
+) -> tuple[Sequence[T], dict[str, Any]]:
+    """One page of `posts`, whose ids are `ids`, and its `paging` (empty when there is nothing to page)."""
+    limit = _limit(asked.get("limit"), most)
     start = 0
     if asked.get("after"):
         start = _index(ids, str(asked["after"])) + 1
@@ -31,7 +45,7 @@ def page_of_posts(
     shown = posts[start : start + limit]
     if not shown:
         return [], {}
-    cursors = {"before": _cursor(shown[0].remote_id), "after": _cursor(shown[-1].remote_id)}
+    cursors = {"before": _cursor(ids[start]), "after": _cursor(ids[start + len(shown) - 1])}
     paging: dict[str, Any] = {"cursors": cursors}
     kept = {k: str(v) for k, v in asked.items() if k not in ("after", "before")}
     if start + limit < len(posts):
@@ -41,13 +55,13 @@ def page_of_posts(
     return shown, paging
 
 
-def _limit(given: Any) -> int:
+def _limit(given: Any, most: int) -> int:
     if given is None:
         return DEFAULT_LIMIT
     if not str(given).isdigit():
         raise invalid("limit must be an integer")
-    if int(str(given)) > MOST:
-        raise invalid(f"limit must be at most {MOST} for this edge")
+    if int(str(given)) > most:
+        raise invalid(f"limit must be at most {most} for this edge")
     return int(str(given)) or DEFAULT_LIMIT
 
 

@@ -1,27 +1,32 @@
 """What Graph tells of a Page, a post or a photo, field by field (contracts: Page, PagePost, Photo)."""
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from include.sandbox import conversation
 from include.sandbox.declaration import DeclaredAccount
-from include.sandbox.facebook.comments import comments_of
+from include.sandbox.facebook.comments import Comments
 from include.sandbox.facebook.failures import GraphError, invalid, nonexisting_field
 from include.sandbox.facebook.fields import UNKNOWN, Field, chosen, counted
 from include.sandbox.facebook.insights import page_insights, post_insights
 from include.sandbox.facebook.moments import written
 from include.sandbox.images import size_of
-from include.sandbox.posts import StoredMedia
+from include.sandbox.meta_ads.creatives import dark_posts
+from include.sandbox.posts import LoggedPost, StoredMedia
 from include.sandbox.state import Sandbox
 from include.sandbox.timeline import Said, counters_of
+from include.sandbox.world.conversation import WorldComment
 from include.sandbox.world.growth import REACTIONS, Lifetime
 
 PAGE_DEFAULT = (Field("name", {}), Field("id", {}))
 POST_DEFAULT = (Field("created_time", {}), Field("message", {}), Field("id", {}))
 PHOTO_DEFAULT = (Field("created_time", {}), Field("name", {}), Field("id", {}))
+REEL_DEFAULT = (Field("description", {}), Field("updated_time", {}), Field("id", {}))
 YOUTUBE = "www.youtube.com"
 AGGREGATED = {"type", "link", "name", "caption", "description", "object_id", "source", "picture"}
 """Post fields that v3.3 moved into `attachments`; asking for one is error 12."""
@@ -34,6 +39,7 @@ class Reader:
     sandbox: Sandbox
     account: DeclaredAccount
     root: str
+    heard: dict[str, list[WorldComment]] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def now(self) -> datetime:
@@ -45,6 +51,41 @@ class Reader:
     def post(self, said: Said, fields: tuple[Field, ...]) -> dict[str, Any]:
         counters = counters_of(self.sandbox, self.account, said)
         return chosen("PagePost", fields or POST_DEFAULT, lambda field: self._post_field(said, counters, field))
+
+    def hear(self, posts: Sequence[Said]) -> None:
+        """Look at the comments of all these posts at once."""
+        dark = [post for post in posts if not post.published]
+        own = [conversation.as_talked_of(self.sandbox, self.account, post) for post in posts if post.published]
+        self.heard.update(conversation.comments_by_post(self.sandbox, self.account, own))
+        self.heard.update(
+            {d.remote_id: conversation.comments_under(self.sandbox, self.account, d.remote_id) for d in dark}
+        )
+
+    def reel(self, post: LoggedPost, fields: tuple[Field, ...]) -> dict[str, Any]:
+        """A reel as the list of reels has it; its comments are those of its post."""
+        plain = {
+            "id": post.media[0],
+            "post_id": post.remote_id.partition("_")[2],
+            "from": {"name": self.account.title, "id": self.account.native_id},
+            "description": post.text or None,
+            "created_time": written(post.created_at),
+            "updated_time": written(post.created_at),
+            "permalink_url": urlsplit(post.url).path,
+        }
+
+        def value(field: Field) -> Any:
+            if field.name != "comments":
+                return plain.get(field.name, UNKNOWN)
+            standing = conversation.comments_under(self.sandbox, self.account, post.remote_id)
+            return Comments(self.account, self.root, post.remote_id, standing).edge(field)
+
+        return chosen("Video", fields or REEL_DEFAULT, value)
+
+    def comments(self, said: Said, wanted: Field) -> dict[str, Any]:
+        """The `comments` edge of a post."""
+        if said.remote_id not in self.heard:
+            self.heard[said.remote_id] = conversation.comments_under(self.sandbox, self.account, said.remote_id)
+        return Comments(self.account, self.root, said.remote_id, self.heard[said.remote_id]).edge(wanted)
 
     def photo(self, media: StoredMedia, fields: tuple[Field, ...]) -> dict[str, Any]:
         return chosen("Photo", fields or PHOTO_DEFAULT, lambda field: self._photo_field(media, field))
@@ -86,7 +127,7 @@ class Reader:
                 retired = self.sandbox.declaration.retired_metrics
                 return {"data": post_insights(said.remote_id, counters, metric, period, retired)}
             case "comments":
-                return comments_of(self.sandbox, self.account, said.remote_id, field, counters.comments)
+                return self.comments(said, field)
             case "reactions":
                 return reactions(field, counters)
             case "likes":
@@ -174,6 +215,12 @@ class Reader:
             "picture": source,
         }
         return plain.get(field.name, UNKNOWN)
+
+
+def dark_said(sandbox: Sandbox, account: DeclaredAccount) -> list[Said]:
+    """What ads of the brand show in the Page's name, the newest first. They were never published."""
+    dark = sorted(dark_posts(sandbox, account), key=lambda each: (each.posted_at, each.post_id), reverse=True)
+    return [Said(d.post_id, d.posted_at, "image", d.text, pictures=1, published=False) for d in dark]
 
 
 def _canonical(link: str) -> str:

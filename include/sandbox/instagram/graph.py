@@ -11,13 +11,16 @@ from include.sandbox.chance import digits
 from include.sandbox.facebook.failures import GraphError, invalid, unknown_object
 from include.sandbox.facebook.fields import UNKNOWN, Field, chosen, parse_fields
 from include.sandbox.facebook.front import Answer, Asked, Front
+from include.sandbox.facebook.ids import by_ids
 from include.sandbox.facebook.moments import read_moment
+from include.sandbox.instagram.comments import change, comment_on, found_comment
 from include.sandbox.instagram.containers import Container, Containers
 from include.sandbox.instagram.failures import told
-from include.sandbox.instagram.publishing import comment_on, delete, publish, quota_of, quota_used
+from include.sandbox.instagram.publishing import delete, publish, quota_of, quota_used
 from include.sandbox.instagram.reading import Reader
 from include.sandbox.posts import LoggedPost
 from include.sandbox.state import Sandbox
+from include.sandbox.world.conversation import WorldComment
 
 ALWAYS = {"access_token", "fields", "format", "pretty", "locale", "debug", "suppress_http_code", "appsecret_proof"}
 EDGES = ("media", "media_publish", "content_publishing_limit", "stories")
@@ -32,7 +35,7 @@ class _Endpoint:
         self.sandbox, self.containers, self.account, self.ask = sandbox, containers, asked.account, asked.ask
         self.version, (self.node, *self.edge) = asked.version, asked.pieces
         self.url = "/".join([asked.root, *asked.pieces])
-        self.reader = Reader(sandbox, asked.account, asked.ask.base)
+        self.reader = Reader(sandbox, asked.account, asked.ask.base, asked.root)
         self.params = {k: v for k, v in self.ask.params.items() if k not in ALWAYS}
 
     def answer(self) -> Answer:
@@ -45,9 +48,9 @@ class _Endpoint:
         made = self.containers.find(self.account, self.node)
         if made is not None and (self.ask.method, *self.edge) == ("GET",):
             return self._container(made)
-        post = self.sandbox.posts.find("instagram", self.node)
-        ours = post if post and post.account == self.account.name and post.live else None
-        return self._media(ours)
+        media = self.reader.find(self.node)
+        comment = found_comment(self.sandbox, self.account, self.node) if media is None else None
+        return self._comment(comment) if comment else self._media(media)
 
     def _page(self) -> Answer:
         """The token is one of the Page that the account belongs to."""
@@ -67,7 +70,7 @@ class _Endpoint:
             case ("POST", "media_publish"):
                 return publish(self.sandbox, self.account, self.containers, self.params)
             case ("GET", "media" | "stories" as edge):
-                return self._listed(self.reader.posts(stories=edge == "stories"), self.reader.media)
+                return self._listed(edge)
             case ("GET", "content_publishing_limit"):
                 return self._limit()
         raise self._unsupported()
@@ -82,15 +85,34 @@ class _Endpoint:
         if post is None:
             raise unknown_object(self.node)
         match (self.ask.method, *self.edge):
-            case ("GET",) if post.reply_to:
-                return self.reader.comment(post, self._fields())
             case ("GET",):
                 return self.reader.media(post, self._fields())
             case ("GET", "comments"):
-                return self._listed(self.reader.comments(post.remote_id), self.reader.comment)
-            case ("POST", "comments"):
-                return comment_on(self.sandbox, self.account, post, self.params)
+                return self.reader.comments(post.remote_id).edge(self._as_field("comments"))
+            case ("POST", "comments") if post.format != "story":
+                return comment_on(self.sandbox, self.account, post.remote_id, post.url, self.params)
         raise self._unsupported()
+
+    def _comment(self, comment: WorldComment) -> Answer:
+        below = self.reader.comments(comment.post_id)
+        match (self.ask.method, *self.edge):
+            case ("GET",):
+                return below.comment(comment, self._fields())
+            case ("GET", "replies"):
+                return below.replies(comment.comment_id, self._as_field("replies"))
+            case ("POST", "replies"):
+                media = self.reader.find(comment.post_id)
+                url = media.url if media else ""
+                return comment_on(self.sandbox, self.account, comment.post_id, url, self.params, comment)
+            case ("POST",):
+                return change(self.sandbox, self.account, comment, self.params)
+            case ("DELETE",):
+                return delete(self.sandbox, comment, self.node)
+        raise self._unsupported()
+
+    def _as_field(self, edge: str) -> Field:
+        """An edge that was asked for by its path, as if it had been among the fields of its node."""
+        return Field(edge, {k: str(v) for k, v in self.params.items()}, self._fields())
 
     def _limit(self) -> Answer:
         used = quota_used(self.sandbox, self.account)
@@ -100,18 +122,18 @@ class _Endpoint:
             raise invalid(f"Tried accessing nonexisting field ({min(unknown)}) on node type (ContentPublishingLimit)")
         return {"data": [{name: plain[name] for name in wanted}]}
 
-    def _listed(
-        self, posts: list[LoggedPost], shown: Callable[[LoggedPost, tuple[Field, ...]], dict[str, Any]]
-    ) -> Answer:
+    def _listed(self, edge: str) -> Answer:
         if unknown := set(self.params) - {"limit", "after", "since", "until"}:
             raise invalid(f"Param {min(unknown)} is not valid for this edge")
         since, until = (read_moment(n, str(self.params[n])) if n in self.params else None for n in ("since", "until"))
-        posts = [p for p in posts if (not since or p.created_at >= since) and (not until or p.created_at < until)]
+        posts = self.reader.posts(stories=edge == "stories", since=since, until=until)
         limit, after = min(int(str(self.params.get("limit", DEFAULT_LIMIT))), MOST), str(self.params.get("after", ""))
         cursors = [base64.urlsafe_b64encode(post.remote_id.encode()).decode() for post in posts]
         start = cursors.index(after) + 1 if after in cursors else 0
         page = posts[start : start + limit]
-        answer: Answer = {"data": [shown(post, self._fields()) for post in page]}
+        if any(field.name in ("comments", "comments_count") for field in self._fields()):
+            self.reader.hear(page)
+        answer: Answer = {"data": [self.reader.media(post, self._fields()) for post in page]}
         if start + limit < len(posts):
             kept = {k: v for k, v in self.ask.query.items() if k != "after"} | {"access_token": self.account.token}
             following = f"{self.url}?{urlencode({**kept, 'after': cursors[start + limit - 1]})}"
@@ -132,7 +154,7 @@ def serve(sandbox: Sandbox) -> Callable[[Request], Any]:
     containers = Containers(sandbox)
 
     def answer(asked: Asked) -> Answer:
-        return _Endpoint(sandbox, containers, asked).answer()
+        return _Endpoint(sandbox, containers, asked).answer() if asked.pieces else by_ids(asked, answer)
 
     return Front(sandbox, "instagram", answer, lambda pieces: _template(sandbox, pieces), told).serve
 

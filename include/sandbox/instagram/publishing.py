@@ -1,4 +1,4 @@
-"""`POST /{ig}/media_publish`, `POST /{media}/comments`, `DELETE /{media}` and the quota of the day.
+"""`POST /{ig}/media_publish`, `DELETE` of a medium or a comment, and the quota of the day.
 
 `DELETE` is in the contract (IGMedia #delete); that it needs Facebook Login and instagram_manage_contents comes from
 public clients.
@@ -10,7 +10,7 @@ from typing import Any
 
 from include.sandbox.chance import digits, letters
 from include.sandbox.declaration import DeclaredAccount
-from include.sandbox.facebook.failures import GraphError, invalid, unknown_object
+from include.sandbox.facebook.failures import invalid, unknown_object
 from include.sandbox.instagram.containers import Container, Containers
 from include.sandbox.instagram.failures import refusal
 from include.sandbox.posts import LoggedPost, post_event
@@ -44,23 +44,8 @@ def quota_used(sandbox: Sandbox, account: DeclaredAccount) -> int:
     return sum(now - post.created_at < PER for post in posts)
 
 
-def comment_on(
-    sandbox: Sandbox, account: DeclaredAccount, post: LoggedPost, params: Mapping[str, Any]
-) -> dict[str, Any]:
-    if unknown := set(params) - {"message", "ad_id"}:
-        raise invalid(f"Param {min(unknown)} is not valid for this edge")
-    text = str(params.get("message") or "")
-    if not text.strip() or post.format == "story":
-        raise GraphError("(#100) The parameter message is required, and stories take no comments", 100)
-    now = sandbox.clock.now()
-    comment_id = digits(17, sandbox.seed, post.remote_id, "comment", now.isoformat())
-    comment = LoggedPost("instagram", account.name, comment_id, text, None, (), now, post.url, reply_to=post.remote_id)
-    sandbox.commit(post_event(comment))
-    return {"id": comment_id}
-
-
-def delete(sandbox: Sandbox, post: LoggedPost | None, node: str) -> dict[str, Any]:
-    if post is None:
+def delete(sandbox: Sandbox, found: object | None, node: str) -> dict[str, Any]:
+    if found is None:
         raise unknown_object(node)
     at = sandbox.clock.now().isoformat()
     sandbox.commit({"kind": "delete", "platform": "instagram", "remote_id": node, "at": at})

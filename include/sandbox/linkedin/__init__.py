@@ -1,4 +1,4 @@
-"""LinkedIn's versioned REST API for organizations: posts, images, videos and comments.
+"""LinkedIn's versioned REST API for organizations: posts, images, videos, comments and notifications.
 
 LinkedIn publishes no machine-readable contract: written from learn.microsoft.com/linkedin/marketing (posts-api,
 images-api, videos-api, multiimage-post-api, comments-api, little-text-format, versioning) and from error bodies that

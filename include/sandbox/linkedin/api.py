@@ -36,6 +36,7 @@ TEMPLATES = (
     "/rest/videos",
     "/rest/videos/:urn",
     "/rest/organizationAcls",
+    "/rest/organizationalEntityNotifications",
     "/rest/socialActions/:urn/comments",
     "/rest/socialActions/:urn/comments/:id",
     "/dms-uploads/:token/:part",
@@ -105,6 +106,12 @@ class LinkedInApi:
             ("GET", "/rest/videos/:urn"): lambda: (200, {}, desk.look(caller, urn)),
             ("POST", comment): lambda: _commented(comments.create(sandbox, caller, urn, ask.body)),
             ("GET", comment): lambda: (200, {}, comments.listed(sandbox, caller, urn, ask.query)),
+            ("GET", f"{comment}/:id"): lambda: (200, {}, comments.one(sandbox, caller, urn, parts[1])),
+            ("GET", "/rest/organizationalEntityNotifications"): lambda: (
+                200,
+                {},
+                comments.notifications(sandbox, caller, ask.query),
+            ),
             ("DELETE", f"{comment}/:id"): lambda: _done(
                 lambda: comments.delete(sandbox, caller, urn, parts[1], ask.query)
             ),

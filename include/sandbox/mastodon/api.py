@@ -16,6 +16,7 @@ from include.sandbox.mastodon.instance import credential_account, instance
 from include.sandbox.mastodon.limits import Limits, Window
 from include.sandbox.mastodon.media import MediaDesk
 from include.sandbox.mastodon.statuses import Statuses
+from include.sandbox.mastodon.talk import Talk
 from include.sandbox.state import Sandbox
 
 Answer = tuple[Any, int]
@@ -26,6 +27,8 @@ TEMPLATES = (
     "/api/v1/media/:id",
     "/api/v1/statuses",
     "/api/v1/statuses/:id",
+    "/api/v1/statuses/:id/context",
+    "/api/v1/notifications",
     "/api/v1/accounts/verify_credentials",
     "/api/v1/accounts/:id/statuses",
 )
@@ -38,6 +41,7 @@ class MastodonApi:
         self.sandbox, self._limits = sandbox, Limits()
         self.desk = MediaDesk(sandbox)
         self.statuses = Statuses(sandbox, self.desk)
+        self.talk = Talk(sandbox, self.statuses)
 
     async def serve(self, request: Request) -> Response:
         ask = await read_ask(request, "/" + request.path_params["path"])
@@ -78,19 +82,32 @@ class MastodonApi:
         return call()
 
     def _endpoints(self, ask: Ask, account: DeclaredAccount) -> dict[tuple[str, str], Callable[[], Answer]]:
-        said, desk = self.statuses, self.desk
+        said, desk, talk = self.statuses, self.desk, self.talk
         named = next((part for part in ask.path.split("/") if part.isdigit()), "")
         return {
             ("POST", "/api/v2/media"): lambda: desk.upload(account, ask),
             ("GET", "/api/v1/media/:id"): lambda: desk.status(account, named),
             ("PUT", "/api/v1/media/:id"): lambda: desk.describe(account, named, ask),
-            ("POST", "/api/v1/statuses"): lambda: (said.create(account, ask), 200),
-            ("GET", "/api/v1/statuses/:id"): lambda: (said.show(account, named), 200),
+            ("POST", "/api/v1/statuses"): lambda: (said.create(account, ask, self._thread_of(account)), 200),
+            ("GET", "/api/v1/statuses"): lambda: (talk.several(account, ask), 200),
+            ("GET", "/api/v1/statuses/:id"): lambda: (talk.show(account, named), 200),
+            ("GET", "/api/v1/statuses/:id/context"): lambda: (talk.context(account, named), 200),
+            ("GET", "/api/v1/notifications"): lambda: (talk.notifications(account, ask), 200),
             ("PUT", "/api/v1/statuses/:id"): lambda: (said.edit(account, named, ask), 200),
             ("DELETE", "/api/v1/statuses/:id"): lambda: (said.delete(account, named), 200),
             ("GET", "/api/v1/accounts/verify_credentials"): lambda: (credential_account(self.sandbox, account), 200),
-            ("GET", "/api/v1/accounts/:id/statuses"): lambda: (said.list(self._named(named), ask), 200),
+            ("GET", "/api/v1/accounts/:id/statuses"): lambda: (talk.list(self._named(named), ask), 200),
         }
+
+    def _thread_of(self, account: DeclaredAccount) -> Callable[[str], str]:
+        def thread(status_id: str) -> str:
+            try:
+                return self.talk.thread_of(account, status_id)
+            except MastodonError:
+                said = "The post you are trying to reply to does not appear to exist."
+                raise MastodonError(404, said) from None
+
+        return thread
 
     def _named(self, native_id: str) -> DeclaredAccount:
         account = self.sandbox.account_with("mastodon", native_id=native_id)

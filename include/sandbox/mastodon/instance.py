@@ -4,6 +4,7 @@ from typing import Any
 
 from include.sandbox.declaration import DeclaredAccount
 from include.sandbox.state import Sandbox
+from include.sandbox.world.people import Person
 
 HOST = "mastodon.example"
 MIME_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp", "video/webm", "video/mp4", "video/quicktime"]
@@ -76,6 +77,34 @@ def shown_account(sandbox: Sandbox, account: DeclaredAccount) -> dict[str, Any]:
         "followers_count": day.followers if day else 0,
         "following_count": 0,
         "statuses_count": len(sandbox.posts.of("mastodon", account.name)),
+        "emojis": [],
+        "fields": [],
+    }
+
+
+def stranger(person: Person, host: str) -> dict[str, Any]:
+    """An Account of another instance."""
+    url, picture = f"https://{host}/@{person.username}", f"https://{host}/avatars/{person.username}.png"
+    return {
+        "id": person.person_id,
+        "username": person.username,
+        "acct": f"{person.username}@{host}",
+        "display_name": person.name,
+        "locked": False,
+        "bot": False,
+        "group": False,
+        "indexable": True,
+        "created_at": "2024-01-01T00:00:00.000Z",
+        "note": "",
+        "url": url,
+        "uri": f"https://{host}/users/{person.username}",
+        "avatar": picture,
+        "avatar_static": picture,
+        "header": picture,
+        "header_static": picture,
+        "followers_count": 0,
+        "following_count": 0,
+        "statuses_count": 1,
         "emojis": [],
         "fields": [],
     }

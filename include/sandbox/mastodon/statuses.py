@@ -1,9 +1,10 @@
-"""`/api/v1/statuses` and `/api/v1/accounts/:id/statuses`: to post once for each Idempotency-Key, edit, delete, list.
+"""`/api/v1/statuses`: to post once for each Idempotency-Key, edit, delete. What others say is in `talk.py`.
 
 Words of the refusals from Mastodon's own source (config/locales/en.yml), as others quote them in their tests.
 """
 
 import dataclasses
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from include.sandbox.state import Sandbox
 from include.sandbox.timeline import Said, counters_of, find_said, timeline
 from include.sandbox.world.calendar import remote_id
 
+ELSEWHERE = "friends.example"
 KEY_LIVES = timedelta(hours=1)
 MOST = 40
 
@@ -32,18 +34,20 @@ class Statuses:
         self._edited: dict[str, datetime] = {}
         self._seen_by: dict[str, str] = {}
 
-    def create(self, account: DeclaredAccount, ask: Ask) -> dict[str, Any]:
+    def create(self, account: DeclaredAccount, ask: Ask, thread_of: Callable[[str], str]) -> dict[str, Any]:
+        """Post it. `thread_of` tells the root of what is answered, or refuses."""
         key, now = ask.headers.get("idempotency-key", ""), self._sandbox.clock.now()
         made, since = self._keys.get((account.name, key), ("", now))
         if key and made and now - since < KEY_LIVES:
             return self.show(account, made)
         text, media = self._checked(account, ask.params.get("status"), _ids(ask))
         reply_to = str(ask.params.get("in_reply_to_id") or "") or None
-        if reply_to and not any(find_said(self._sandbox, a, reply_to) for a in self._sandbox.accounts("mastodon")):
-            raise MastodonError(404, "The post you are trying to reply to does not appear to exist.")
+        under = thread_of(reply_to) if reply_to else ""
         post_id = self._new_id(account, now)
         url = f"https://{HOST}/@{account.username}/{post_id}"
-        post = LoggedPost("mastodon", account.name, post_id, text, None, media, now, url, reply_to=reply_to)
+        post = LoggedPost(
+            "mastodon", account.name, post_id, text, None, media, now, url, reply_to=reply_to, under=under
+        )
         self._sandbox.commit(post_event(post))
         own_choice = account.settings.get("visibility") or "public"
         self._seen_by[post_id] = str(ask.params.get("visibility") or own_choice)
@@ -69,24 +73,15 @@ class Statuses:
         self._sandbox.commit({"kind": "delete", "platform": "mastodon", "remote_id": post_id, "at": at})
         return answer
 
-    def show(self, account: DeclaredAccount, post_id: str) -> dict[str, Any]:
+    def show(self, account: DeclaredAccount, post_id: str, *, answered: str | None = None) -> dict[str, Any]:
+        """`answered`: whom it answers, where that is not the account itself."""
         said = find_said(self._sandbox, account, post_id)
         if said is None:
             raise MastodonError(404)
-        return self._status(account, said)
+        return self._status(account, said, answered)
 
-    def list(self, account: DeclaredAccount, ask: Ask) -> list[dict[str, Any]]:
-        """The newest first; `max_id`, `since_id` and `min_id` bound them, 40 at most."""
-        found = timeline(self._sandbox, account, None, None)
-        if bound := ask.query.get("max_id"):
-            found = [said for said in found if int(said.remote_id) < int(bound)]
-        if bound := ask.query.get("since_id"):
-            found = [said for said in found if int(said.remote_id) > int(bound)]
-        if bound := ask.query.get("min_id"):
-            found = [said for said in found if int(said.remote_id) > int(bound)][-_limit(ask) :]
-        if ask.query.get("exclude_replies") in ("true", "1"):
-            found = [said for said in found if not said.reply_to]
-        return [self._status(account, said) for said in found[: _limit(ask)]]
+    def own(self, account: DeclaredAccount) -> list[Said]:
+        return timeline(self._sandbox, account, None, None)
 
     def _checked(
         self, account: DeclaredAccount, given: Any, media: tuple[str, ...], *, attached: bool = False
@@ -125,36 +120,50 @@ class Statuses:
             salt += 1
         return remote_id(account, now, salt)
 
-    def _status(self, account: DeclaredAccount, said: Said) -> dict[str, Any]:
-        """A Status. A post of the seeded world has no media to show, though it had pictures."""
+    def whole(self, status_id: str, at: datetime, text: str, who: dict[str, Any]) -> dict[str, Any]:
+        """A Status that says `text` and nothing else; `who` is its Account."""
         local = {a.username.lower() for a in self._sandbox.accounts("mastodon")}
-        text = f"{said.text} {said.link}" if said.link else said.text
-        counts = counters_of(self._sandbox, account, said)
-        url, edited = f"https://{HOST}/@{account.username}/{said.remote_id}", self._edited.get(said.remote_id)
         return {
-            "id": said.remote_id,
-            "created_at": _stamp(said.created_at),
-            "edited_at": _stamp(edited) if edited else None,
-            "in_reply_to_id": said.reply_to,
-            "in_reply_to_account_id": account.native_id if said.reply_to else None,
+            "id": status_id,
+            "created_at": stamp(at),
+            "edited_at": None,
+            "in_reply_to_id": None,
+            "in_reply_to_account_id": None,
             "sensitive": False,
             "spoiler_text": "",
-            "visibility": self._seen_by.get(said.remote_id, "public"),
-            "language": account.language,
-            "uri": f"https://{HOST}/users/{account.username}/statuses/{said.remote_id}",
-            "url": url,
-            "replies_count": counts.comments,
-            "reblogs_count": counts.shares,
-            "favourites_count": counts.reactions,
+            "visibility": "public",
+            "language": None,
+            "uri": f"{who['uri']}/statuses/{status_id}",
+            "url": f"{who['url']}/{status_id}",
+            "replies_count": 0,
+            "reblogs_count": 0,
+            "favourites_count": 0,
             "content": shown(text, local, HOST),
             "reblog": None,
-            "account": shown_account(self._sandbox, account),
-            "media_attachments": [self._desk.shown(media_id) for media_id in said.media],
+            "account": who,
+            "media_attachments": [],
             "mentions": [],
             "tags": [{"name": t[1], "url": f"https://{HOST}/tags/{t[1]}"} for t in HASHTAG.finditer(text)],
             "emojis": [],
             "card": None,
             "poll": None,
+        }
+
+    def _status(self, account: DeclaredAccount, said: Said, answered: str | None = None) -> dict[str, Any]:
+        """A post of the account. One of the seeded world has no media to show, though it had pictures."""
+        text = f"{said.text} {said.link}" if said.link else said.text
+        counts, edited = counters_of(self._sandbox, account, said), self._edited.get(said.remote_id)
+        return {
+            **self.whole(said.remote_id, said.created_at, text, shown_account(self._sandbox, account)),
+            "edited_at": stamp(edited) if edited else None,
+            "in_reply_to_id": said.reply_to,
+            "in_reply_to_account_id": (answered or account.native_id) if said.reply_to else None,
+            "visibility": self._seen_by.get(said.remote_id, "public"),
+            "language": account.language,
+            "replies_count": counts.comments,
+            "reblogs_count": counts.shares,
+            "favourites_count": counts.reactions,
+            "media_attachments": [self._desk.shown(media_id) for media_id in said.media],
         }
 
 
@@ -163,9 +172,5 @@ def _ids(ask: Ask) -> tuple[str, ...]:
     return tuple(str(each) for each in ((given,) if isinstance(given, str) else given))
 
 
-def _limit(ask: Ask) -> int:
-    return min(int(ask.query.get("limit") or 20), MOST)
-
-
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -15,7 +15,7 @@ from include.sandbox.facebook.failures import GraphError, dead_token, invalid, t
 from include.sandbox.facebook.fields import parse_fields
 from include.sandbox.gate import Call, pass_gate
 from include.sandbox.meta_ads import insights
-from include.sandbox.meta_ads.entities import Entities
+from include.sandbox.meta_ads.entities import GONE, Entities
 from include.sandbox.meta_ads.reports import Report, Reports
 from include.sandbox.state import Sandbox
 
@@ -85,6 +85,11 @@ class AdsApi:
             return entities.campaign(campaign, _fields(asked))
         if campaign and ask.method == "POST":
             return entities.change(campaign, asked)
+        adset = entities.find_adset(pieces[0]) if len(pieces) == 1 else None
+        if adset and ask.method == "GET":
+            return entities.part(*adset, _fields(asked))
+        if adset and ask.method == "POST":
+            return entities.change_adset(*adset, asked)
         raise unknown_object(pieces[0] if pieces else "")
 
     def _ad_account(self, ask: Ask, edge: list[str], asked: Answer, entities: Entities) -> Answer:
@@ -163,9 +168,14 @@ def _fields(asked: Mapping[str, Any]) -> list[str]:
 
 
 def _of_status(rows: list[Answer], asked: Mapping[str, Any]) -> list[Answer]:
+    """What is archived is listed for whoever asks for it, what is deleted for nobody.
+
+    https://developers.facebook.com/ads/blog/post/2014/09/24/deleted-vs-archived/, read on 2026-11-24.
+    """
     given = asked.get("effective_status")
     wanted = json.loads(given) if isinstance(given, str) else given
-    return [row for row in rows if not wanted or row["effective_status"] in wanted]
+    shown = wanted or {row["effective_status"] for row in rows} - {*GONE}
+    return [row for row in rows if row["effective_status"] in shown and row["effective_status"] != "DELETED"]
 
 
 def _without_status(row: Answer, asked: Mapping[str, Any]) -> Answer:

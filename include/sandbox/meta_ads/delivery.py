@@ -70,7 +70,7 @@ def _counted(seed: int, campaign: Campaign, day: date, now: datetime, zone: Zone
 
 def _full_day(seed: int, campaign: Campaign, day: date, zone: ZoneInfo) -> float:
     """What the whole day spends, in the account's currency."""
-    budget = int(campaign.at("daily_budget", datetime.combine(day, time(12), zone))) / 100
+    budget = campaign.budget_at(datetime.combine(day, time(12), zone)) / 100
     luck = sum(
         0.6**back * chance(seed, campaign.campaign_id, day - timedelta(days=back)).gauss(0, 0.06) for back in range(6)
     )

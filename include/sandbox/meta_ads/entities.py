@@ -1,4 +1,4 @@
-"""Ad accounts, campaigns, ad sets and ads as Graph shows them, and what may be changed of a campaign.
+"""Ad accounts, campaigns, ad sets and ads as Graph shows them, and what may be changed of them.
 
 https://developers.facebook.com/docs/marketing-api/reference/ad-campaign-group. Budgets are in minor units, as strings.
 """
@@ -9,11 +9,21 @@ from typing import Any
 from include.sandbox.declaration import DeclaredAccount
 from include.sandbox.facebook.failures import GraphError, invalid, nonexisting_field
 from include.sandbox.facebook.moments import written
-from include.sandbox.meta_ads.campaigns import Campaign, Share, ads_of, adsets_of, campaigns_of, currency_of, zone_of
+from include.sandbox.meta_ads.campaigns import (
+    AdSet,
+    Campaign,
+    Share,
+    ads_of,
+    adsets_of,
+    campaigns_of,
+    currency_of,
+    zone_of,
+)
 from include.sandbox.meta_ads.delivery import delivered
 from include.sandbox.state import Sandbox
 
 STATUSES = ("ACTIVE", "PAUSED", "ARCHIVED", "DELETED")
+GONE = ("ARCHIVED", "DELETED")
 CHANGEABLE = frozenset(("daily_budget", "status"))
 LEAST_BUDGET = 100  # minor units; Meta's own least depends on currency and goal
 
@@ -47,7 +57,7 @@ class Entities:
 
     def campaign(self, campaign: Campaign, fields: Iterable[str]) -> Answer:
         now, zone = self.sandbox.clock.now(), zone_of(self.account)
-        status, budget = campaign.at("status", now), int(campaign.at("daily_budget", now))
+        status, budget = campaign.at("status", now), campaign.budget_at(now)
         today = delivered(self.sandbox.seed, campaign, now.astimezone(zone).date(), now, zone)
         spent = int(today.spend * 100) if today else 0
         everything: Answer = {
@@ -59,8 +69,8 @@ class Entities:
             "configured_status": status,
             "effective_status": status,
             "buying_type": "AUCTION",
-            "daily_budget": str(budget),
-            "budget_remaining": str(max(budget - spent, 0)),
+            "daily_budget": None if campaign.adsets else str(budget),
+            "budget_remaining": None if campaign.adsets else str(max(budget - spent, 0)),
             "created_time": written(campaign.start),
             "start_time": written(campaign.start),
             "updated_time": written(campaign.updated),
@@ -87,21 +97,24 @@ class Entities:
         ]
 
     def part(self, campaign: Campaign, share: Share, fields: Iterable[str]) -> Answer:
-        status = campaign.at("status", self.sandbox.clock.now())
-        effective = "ACTIVE" if status == "ACTIVE" else f"CAMPAIGN_{status}"
+        now = self.sandbox.clock.now()
+        own = next((each for each in campaign.adsets if each.adset_id == share.id), None)
+        own_status = own.at("status", now) if own else "ACTIVE"
+        above = campaign.at("status", now)
+        effective = own_status if above == "ACTIVE" else f"CAMPAIGN_{above}" if above == "PAUSED" else above
         everything: Answer = {
             "id": share.id,
             "account_id": self.account.native_id,
             "campaign_id": campaign.campaign_id,
             "name": share.name,
-            "status": "ACTIVE",
-            "configured_status": "ACTIVE",
+            "status": own_status,
+            "configured_status": own_status,
             "effective_status": effective,
             "created_time": written(campaign.start),
             "start_time": written(campaign.start),
             "end_time": written(campaign.stop) if campaign.stop else None,
             "adset_id": share.above or None,
-            "daily_budget": None,  # the campaign has it
+            "daily_budget": own.at("daily_budget", now) if own else None,  # else the campaign has it
             "lifetime_budget": None,
         }
         return _picked(everything, fields, "Ad" if share.above else "AdSet", ("id",))
@@ -109,18 +122,32 @@ class Entities:
     def find(self, node: str) -> Campaign | None:
         return next((c for c in campaigns_of(self.sandbox, self.account) if c.campaign_id == node), None)
 
+    def find_adset(self, node: str) -> tuple[Campaign, Share] | None:
+        pairs = ((c, s) for c in campaigns_of(self.sandbox, self.account) for s in adsets_of(self.sandbox.seed, c))
+        return next((pair for pair in pairs if pair[1].id == node), None)
+
     def change(self, campaign: Campaign, asked: Mapping[str, Any]) -> Answer:
         """`POST /{campaign}`: another daily budget, another status."""
+        if campaign.adsets and "daily_budget" in asked:
+            raise invalid("The sandbox's campaign has no budget of its own; its ad sets have")
+        return self._change(campaign, campaign.campaign_id, campaign.at("status", self.sandbox.clock.now()), asked)
+
+    def change_adset(self, campaign: Campaign, share: Share, asked: Mapping[str, Any]) -> Answer:
+        """`POST /{ad set}`: the same, where the budget is the ad set's."""
+        own: AdSet | None = next((each for each in campaign.adsets if each.adset_id == share.id), None)
+        if own is None:
+            raise invalid("The sandbox lets an ad set be changed where the budget is its own")
+        return self._change(campaign, share.id, own.at("status", self.sandbox.clock.now()), asked)
+
+    def _change(self, campaign: Campaign, node: str, status: str, asked: Mapping[str, Any]) -> Answer:
         if unknown := set(asked) - CHANGEABLE:
-            raise invalid(
-                f"The sandbox lets a campaign's {' and '.join(sorted(CHANGEABLE))} be changed, not {min(unknown)}"
-            )
+            raise invalid(f"The sandbox lets {' and '.join(sorted(CHANGEABLE))} be changed, not {min(unknown)}")
         now = self.sandbox.clock.now()
-        if campaign.at("status", now) in ("ARCHIVED", "DELETED"):
+        if {status, campaign.at("status", now)} & {*GONE}:
             raise GraphError("(#100) Cannot edit an archived or deleted campaign", 100, subcode=1487246)
         for field, value in asked.items():
             _check(field, str(value))
-            event = {"kind": "ad_change", "campaign_id": campaign.campaign_id, "field": field, "value": str(value)}
+            event = {"kind": "ad_change", "campaign_id": node, "field": field, "value": str(value)}
             self.sandbox.commit({**event, "at": now.isoformat()})
         return {"success": True}
 

@@ -13,6 +13,7 @@ FIRST_MONDAY = date(2024, 1, 1)
 """The world begins here; it has no day before."""
 
 KINDS = {
+    "instagram": ("image", "image", "carousel", "video"),
     "facebook": ("text", "link", "image", "image", "carousel", "video"),
     "linkedin": ("text", "link", "image", "carousel"),
     "x": ("text", "link", "image", "video"),
@@ -33,7 +34,7 @@ class WorldPost:
     viral: bool
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def posts_of_week(seed: int, account: DeclaredAccount, week: int) -> tuple[WorldPost, ...]:
     """The posts of week number `week` after the world's first Monday, oldest first."""
     if week < 0:
@@ -89,4 +90,17 @@ def remote_id(account: DeclaredAccount, moment: datetime, salt: int) -> str:
         return f"urn:li:share:{(ms << 22) | (salt % (1 << 22))}"
     if account.platform == "mastodon":  # the moment and 16 bits of salt
         return str((ms << 16) | (salt % (1 << 16)))
+    if account.platform == "bluesky":
+        return f"at://{account.native_id}/app.bsky.feed.post/{tid(moment, salt)}"
+    if account.platform == "instagram":
+        return f"18{ms // 1000}{digits(5, account.key, ms, salt)}"
     return f"{account.native_id}_122{ms // 1000}{digits(5, account.key, ms, salt)}"
+
+
+def tid(moment: datetime, salt: int) -> str:
+    """A record key of the AT Protocol: microseconds and a clock's number in base 32, https://atproto.com/specs/tid."""
+    value, letters = (int(moment.timestamp() * 1_000_000) << 10) | (salt % 1024), ""
+    for _ in range(13):
+        value, index = divmod(value, 32)
+        letters = "234567abcdefghijklmnopqrstuvwxyz"[index] + letters
+    return letters

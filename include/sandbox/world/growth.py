@@ -1,5 +1,7 @@
 """A post's lifetime counters, which grow with its age: fast in the first day, slowly for a month, never back."""
 
+import bisect
+import functools
 import math
 from dataclasses import dataclass
 
@@ -35,15 +37,34 @@ class Lifetime:
         return counts
 
 
+TALKED_OF = 24 * 60
+"""For so many hours people comment on a post."""
+
+
 def lifetime(names: tuple[object, ...], kind: str, followers: int, viral: bool, age_hours: float) -> Lifetime:
     """The counters of the post that `names` describe, `age_hours` after it went out. They move once an hour."""
-    draw = chance(*names, "lifetime")
     grown = _grown(math.floor(age_hours))
+    return Lifetime(*(int(value * grown) for value in _final(names, kind, followers, viral)))
+
+
+def comment_ages(names: tuple[object, ...], kind: str, followers: int, viral: bool) -> tuple[int, ...]:
+    """The full hours after which each of its comments is in the counter."""
+    final = _final(names, kind, followers, viral)[COMMENTS]
+    steps = [int(final * grown) for grown in _growth()]
+    return tuple(bisect.bisect_left(steps, number) for number in range(1, steps[-1] + 1))
+
+
+COMMENTS = 3
+
+
+def _final(names: tuple[object, ...], kind: str, followers: int, viral: bool) -> tuple[float, ...]:
+    """What the counters come to in the end, in the order of `Lifetime`."""
+    draw = chance(*names, "lifetime")
     reach = followers * draw.uniform(0.08, 0.3) * PULL[kind] * (14 if viral else 1)
     reactions, clicks = reach * draw.uniform(0.015, 0.05), reach * draw.uniform(0.008, 0.02)
     link_clicks = clicks * (2.5 if kind == "link" else 0)
     rates = (draw.uniform(0.05, 0.15), draw.uniform(0.03, 0.1), draw.uniform(0.02, 0.06))
-    final = (
+    return (
         reach * draw.uniform(1.2, 1.6),
         reach,
         reactions,
@@ -53,7 +74,11 @@ def lifetime(names: tuple[object, ...], kind: str, followers: int, viral: bool, 
         reach * draw.uniform(0.001, 0.004),
         reach * draw.uniform(0.5, 0.8) if kind == "video" else 0,
     )
-    return Lifetime(*(int(value * grown) for value in final))
+
+
+@functools.cache
+def _growth() -> tuple[float, ...]:
+    return tuple(_grown(hours) for hours in range(TALKED_OF + 1))
 
 
 def _grown(hours: float) -> float:

@@ -18,16 +18,19 @@ from include.sandbox.x.media import MediaDesk
 from include.sandbox.x.problems import XProblem, invalid, not_found, told, too_many
 from include.sandbox.x.publishing import create, delete
 from include.sandbox.x.reading import USER_EXPANSIONS, Reader, wanted
-from include.sandbox.x.timelines import check_id, lookup, takes, user_posts
+from include.sandbox.x.talk import hide
+from include.sandbox.x.timelines import check_id, lookup, mentions, takes, user_posts
 
 Answer = dict[str, Any]
 
 TEMPLATES = (
     "/2/tweets",
     "/2/tweets/:id",
+    "/2/tweets/:tweet_id/hidden",
     "/2/users/me",
     "/2/users/:id",
     "/2/users/:id/tweets",
+    "/2/users/:id/mentions",
     "/2/media/upload",
     "/2/media/upload/initialize",
     "/2/media/upload/:id/append",
@@ -88,6 +91,8 @@ class XApi:
             ("GET", "/2/users/me"): lambda: self._user(ask, caller, caller),
             ("GET", "/2/users/:id"): lambda: self._of_user(ask, caller, path_id, self._user),
             ("GET", "/2/users/:id/tweets"): lambda: self._of_user(ask, caller, path_id, self._timeline),
+            ("GET", "/2/users/:id/mentions"): lambda: self._of_user(ask, caller, path_id, self._mentions),
+            ("PUT", "/2/tweets/:tweet_id/hidden"): lambda: hide(sandbox, caller, path_id, ask.body),
             ("POST", "/2/media/upload/initialize"): lambda: desk.initialize(caller, ask),
             ("POST", "/2/media/upload/:id/append"): lambda: desk.append(caller, path_id, ask),
             ("POST", "/2/media/upload/:id/finalize"): lambda: desk.finalize(caller, path_id),
@@ -119,6 +124,9 @@ class XApi:
     def _timeline(self, ask: Ask, caller: DeclaredAccount, account: DeclaredAccount) -> Answer:
         return user_posts(self.sandbox, Reader(self.sandbox, caller, wanted(ask.query)), account, ask.query)
 
+    def _mentions(self, ask: Ask, caller: DeclaredAccount, account: DeclaredAccount) -> Answer:
+        return mentions(self.sandbox, Reader(self.sandbox, caller, wanted(ask.query)), account, ask.query)
+
     def _finish(self, run: Callable[[], Answer], ask: Ask, window: Window) -> Response:
         wait = None
         try:
@@ -134,9 +142,8 @@ class XApi:
 
 
 def _matches(template: str, path: str) -> bool:
-    return re.fullmatch(template.replace(":id", "[^/]+"), path) is not None and (
-        ":id" not in template or path not in TEMPLATES
-    )
+    pattern = re.sub(r":\w+", "[^/]+", template)
+    return re.fullmatch(pattern, path) is not None and (pattern == template or path not in TEMPLATES)
 
 
 def serve(sandbox: Sandbox) -> Callable[[Request], Any]:

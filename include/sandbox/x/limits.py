@@ -12,6 +12,8 @@ PER_USER = {
     ("GET", "/2/users/me"): 75,
     ("GET", "/2/users/:id"): 900,
     ("GET", "/2/users/:id/tweets"): 900,
+    ("GET", "/2/users/:id/mentions"): 300,
+    ("PUT", "/2/tweets/:tweet_id/hidden"): 50,
     ("POST", "/2/media/upload"): 500,
     ("GET", "/2/media/upload"): 1000,
     ("POST", "/2/media/upload/initialize"): 1875,

@@ -1,5 +1,6 @@
 """`POST /2/tweets` and `DELETE /2/tweets/:id`, and what X refuses in a post."""
 
+import dataclasses
 from typing import Any
 
 from include.sandbox.declaration import DeclaredAccount
@@ -12,6 +13,7 @@ from include.sandbox.x.media import MediaDesk
 from include.sandbox.x.problems import XProblem, forbidden, invalid
 from include.sandbox.x.reading import Reader, wanted
 from include.sandbox.x.schema import TWEET_CREATE, problem
+from include.sandbox.x.talk import thread_of
 
 EXCLUSIVE = ("media", "poll", "quote_tweet_id", "card_uri")
 
@@ -25,8 +27,8 @@ def create(sandbox: Sandbox, desk: MediaDesk, account: DeclaredAccount, body: An
     media = [desk.ready(account, media_id) for media_id in body.get("media", {}).get("media_ids", ())]
     _check(body, text, media)
     reply_to = body.get("reply", {}).get("in_reply_to_tweet_id")
-    _check_parent(sandbox, reply_to)
     post = _post(sandbox, account, text, media, reply_to, body.get("quote_tweet_id"))
+    post = dataclasses.replace(post, under=_checked_thread(sandbox, reply_to))
     if any(p.live and p.said == post.said and p.media == post.media for p in sandbox.posts.of("x", account.name)):
         raise forbidden("You are not allowed to create a Tweet with duplicate content.")
     sandbox.commit(post_event(post))
@@ -63,10 +65,13 @@ def _check(body: dict[str, Any], text: str, media: list[StoredMedia]) -> None:
         raise XProblem(400, "Bad Request", "A post takes up to four photos, or one GIF, or one video.")
 
 
-def _check_parent(sandbox: Sandbox, parent: str | None) -> None:
-    """A reply needs a post that is still there. The sandbox knows only its own accounts'."""
-    if parent and not any(find_said(sandbox, account, parent) for account in sandbox.accounts("x")):
+def _checked_thread(sandbox: Sandbox, parent: str | None) -> str:
+    """A reply needs a post that is still there: the one at the thread's root, where it answers a reply. The sandbox
+    knows only its own accounts and who talks to them."""
+    root = thread_of(sandbox, parent) if parent else ""
+    if parent and not root:
         raise forbidden("You attempted to reply to a Tweet that is deleted or not visible to you.")
+    return root if root != parent else ""
 
 
 def _post(

@@ -10,6 +10,7 @@ from include.sandbox.images import size_of
 from include.sandbox.state import Sandbox
 from include.sandbox.timeline import Said, counters_of, find_said
 from include.sandbox.x.problems import field_unauthorized, invalid
+from include.sandbox.x.talk import Reply, answered, root_of
 from include.sandbox.x.wording import shown
 
 TWEET_FIELDS = (
@@ -131,17 +132,17 @@ class Reader:
         whole: dict[str, Any] = {
             "id": said.remote_id,
             "text": text,
-            "edit_history_tweet_ids": [said.remote_id],
+            "edit_history_tweet_ids": list(said.versions) if isinstance(said, Reply) else [said.remote_id],
             "author_id": author.native_id,
             "created_at": stamp(said.created_at),
             "conversation_id": self._conversation(author, said),
-            "lang": author.language.split("-")[0],
+            "lang": said.language if isinstance(said, Reply) else author.language.split("-")[0],
             "possibly_sensitive": False,
             "reply_settings": "everyone",
             "source": "Social Desk",
             "entities": entities or None,
             "attachments": {"media_keys": keys} if keys else None,
-            "in_reply_to_user_id": author.native_id if said.reply_to else None,
+            "in_reply_to_user_id": self._answered(author, said),
             "referenced_tweets": _references(said),
             **self._metrics(author, said),
         }
@@ -149,10 +150,18 @@ class Reader:
 
     def _conversation(self, author: DeclaredAccount, said: Said) -> str:
         """The id of the first post of the thread."""
-        first = said
-        while first.reply_to and (parent := find_said(self.sandbox, author, first.reply_to)):
-            first = parent
-        return first.remote_id
+        if isinstance(said, Reply):
+            return said.conversation
+        logged = self.sandbox.posts.find("x", said.remote_id)
+        return root_of(self.sandbox, logged) if logged else said.remote_id
+
+    def _answered(self, author: DeclaredAccount, said: Said) -> str | None:
+        if isinstance(said, Reply):
+            return said.answers
+        logged = self.sandbox.posts.find("x", said.remote_id)
+        if logged is not None and logged.under and said.reply_to:
+            return answered(self.sandbox, author, said.reply_to)
+        return author.native_id if said.reply_to else None
 
     def _metrics(self, author: DeclaredAccount, said: Said) -> dict[str, Any]:
         if not self.wanted.tweet & {"public_metrics", *PRIVATE}:

@@ -1,4 +1,4 @@
-"""Reads of posts: by id, by ids, and a user's own timeline with its pages."""
+"""Reads of posts: by id, by ids, a user's own timeline and that of who names the user, with their pages."""
 
 import base64
 import binascii
@@ -12,6 +12,7 @@ from include.sandbox.state import Sandbox
 from include.sandbox.timeline import Said, find_said, timeline
 from include.sandbox.x.problems import invalid, not_found
 from include.sandbox.x.reading import Reader, wanted
+from include.sandbox.x.talk import Told, named, own, told_of
 
 FIELDS = {"tweet.fields", "expansions", "media.fields", "poll.fields", "user.fields", "place.fields"}
 TIMELINE_TAKES = {"since_id", "until_id", "max_results", "pagination_token", "exclude", "start_time", "end_time"}
@@ -30,7 +31,9 @@ def lookup(sandbox: Sandbox, caller: DeclaredAccount, ids: list[str], query: Map
     for post_id in ids:
         check_id(parameter, post_id)
     reader = Reader(sandbox, caller, wanted(query))
-    found = [(post_id, _anywhere(sandbox, post_id)) for post_id in dict.fromkeys(ids)]
+    posts = {post_id: _anywhere(sandbox, post_id) for post_id in ids}
+    told = told_of(sandbox, missing) if (missing := [post_id for post_id in posts if not posts[post_id]]) else {}
+    found = [(post_id, post or told.get(post_id)) for post_id, post in posts.items()]
     answer = reader.posts([post for _, post in found if post], parameter)
     errors = [*answer.get("errors", []), *(not_found("tweet", parameter, i) for i, post in found if not post)]
     if parameter == "id" and "data" in answer:
@@ -42,20 +45,32 @@ def user_posts(sandbox: Sandbox, reader: Reader, author: DeclaredAccount, query:
     """A user's posts, newest first. Where private metrics are asked for, posts older than 30 days are left out of the
     data and named in `errors`."""
     takes(query, FIELDS | TIMELINE_TAKES)
+    span = (_moment(query, "start_time"), _moment(query, "end_time"))
+    posts = [*timeline(sandbox, author, *span), *own(sandbox, author, *span)]
+    posts.sort(key=lambda said: (said.created_at, said.remote_id), reverse=True)
+    return _page(reader, [(author, said) for said in _chosen(posts, query)[:MOST_BACK]], query)
+
+
+def mentions(sandbox: Sandbox, reader: Reader, account: DeclaredAccount, query: Mapping[str, str]) -> dict[str, Any]:
+    """Who names a user, newest first; the last 800."""
+    takes(query, FIELDS | TIMELINE_TAKES - {"exclude"})
+    told = named(sandbox, account, _moment(query, "start_time"), _moment(query, "end_time"))
+    chosen = {said.remote_id for said in _chosen([said for _, said in told], query)}
+    return _page(reader, [each for each in told if each[1].remote_id in chosen], query)
+
+
+def _page(reader: Reader, posts: list[Told], query: Mapping[str, str]) -> dict[str, Any]:
     size = _size(query)
-    posts = _chosen(timeline(sandbox, author, _moment(query, "start_time"), _moment(query, "end_time")), query)[
-        :MOST_BACK
-    ]
     start = _start(query.get("pagination_token"), len(posts))
     page = posts[start : start + size]
     meta: dict[str, Any] = {"result_count": len(page)}
     if page:
-        meta |= {"newest_id": page[0].remote_id, "oldest_id": page[-1].remote_id}
+        meta |= {"newest_id": page[0][1].remote_id, "oldest_id": page[-1][1].remote_id}
     if start + size < len(posts):
         meta["next_token"] = _token(start + size)
     if start > 0:
         meta["previous_token"] = _token(max(0, start - size))
-    answer = reader.posts([(author, said) for said in page], "id")
+    answer = reader.posts(page, "id")
     meta["result_count"] = len(answer.get("data", []))
     return {**answer, "meta": meta}
 

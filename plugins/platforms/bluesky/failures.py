@@ -53,6 +53,7 @@ TABLE = (
     Row({"error": "UnsupportedContentType"}, Refused, "Bluesky does not take that kind of video; save it as MP4."),
     Row({"error": "DailyLimitExceeded"}, TryLater, "The day's videos are used up; it waits.", wait_s=3600),
     Row({"error": "UploadForbidden"}, Refused, "The account may not upload video; confirm its e-mail address."),
+    Row({"error": "InvalidSwap"}, TryLater, "Somebody changed it at this moment; it is tried again.", wait_s=5),
     Row({"error": "ConcurrentWrites"}, TryLater, "Another write was under way; it is tried again.", wait_s=5),
     Row({"error": "ServiceOverloaded"}, TryLater, "The video service is busy; it is tried again.", wait_s=60),
     Row({"error": "RateLimitExceeded"}, TryLater, "The limit of calls is reached; it is tried again.", wait_s=300),

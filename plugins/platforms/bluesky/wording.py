@@ -61,6 +61,10 @@ def reply(part: Part, dids: Mapping[str, str], refs: Mapping[str, Any], now: dat
     return {**_record(part.text, dids, now, {}, None), "reply": dict(refs)}
 
 
+def stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def card(post: Post) -> dict[str, Any] | None:
     """The card of the link, where the post has one and no media. Bluesky reads no page itself: the card says where
     the link leads."""
@@ -87,8 +91,7 @@ def most_bytes(media: Media) -> int:
 def _record(
     words: str, dids: Mapping[str, str], now: datetime, links: Mapping[str, str], shown: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    created = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    said: dict[str, Any] = {"$type": COLLECTION, "text": words, "createdAt": created}
+    said: dict[str, Any] = {"$type": COLLECTION, "text": words, "createdAt": stamp(now)}
     marked = facets(words, dids, links)
     return {**said, **({"facets": marked} if marked else {}), **({"embed": dict(shown)} if shown else {})}
 

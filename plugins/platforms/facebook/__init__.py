@@ -1,11 +1,17 @@
-"""Facebook Pages over the Graph API v25.0: text, links, images, videos, reels and stories go out; insights come in.
+"""Facebook Pages over the Graph API v25.0: text, links, images, videos, reels and stories go out; insights, comments
+and leads come in.
 
 Connection: `{"conn_type": "http", "host": "https://graph.facebook.com", "password": "<Page access token>"}`, with
 `page_id` (else the token's own Page) and `api_version` in its extra. The token needs pages_manage_posts,
-pages_manage_engagement (first comments), pages_read_engagement, pages_read_user_content and read_insights.
+pages_manage_engagement (first comments, answers, hiding), pages_read_engagement, pages_read_user_content and
+read_insights; to hear what is said under ads, pages_manage_ads and ads_management; for leads, leads_retrieval and
+pages_manage_ads.
 
 Facebook takes 30 reels from the API in any 24 hours for a Page. The desk does not count them: what is too many is
 refused there, and told. Plan no more.
+
+Comments are read for 90 days under the Page's posts and for a year under what ads show; Facebook tells who wrote them
+to the Page's own token alone, and never that one was edited.
 """
 
 from datetime import timedelta
@@ -24,6 +30,9 @@ PLATFORM = Platform(
         "https://developers.facebook.com/documentation/video-api/guides/reels-publishing",
         "https://developers.facebook.com/docs/page-stories-api",
         "https://developers.facebook.com/docs/graph-api/reference/insights",
+        "https://developers.facebook.com/docs/graph-api/reference/object/comments",
+        "https://developers.facebook.com/docs/graph-api/reference/page/ads_posts",
+        "https://developers.facebook.com/documentation/ads-commerce/marketing-api/guides/lead-ads/retrieving",
         "https://developers.facebook.com/docs/graph-api/guides/error-handling",
         "https://developers.facebook.com/docs/graph-api/overview/rate-limiting",
     ),
@@ -31,6 +40,9 @@ PLATFORM = Platform(
     follows=("comment",),
     deletes=True,
     edits=True,
+    listens=True,
+    moderates=("hide", "answer"),
+    gathers_leads=True,
     streams=(
         Stream(
             name="account_day",

@@ -1,4 +1,4 @@
-"""Speaks to one Facebook Page: publishes, finds, comments, edits, deletes, reads. Keeps no policy.
+"""Speaks to one Facebook Page: publishes, finds, comments, edits, deletes, reads, hears, answers. Keeps no policy.
 
 hook = FacebookHook("facebook_bottega_aurora")
 hook.known_retired.add(("account_day", "page_impressions"))     not asked for
@@ -9,16 +9,18 @@ hook.requests_made -> 1
 
 import logging
 import time as clock
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
+from include.domain.comments import Comment, Lead
 from include.domain.errors import OutcomeUnknown, PlatformError, Refused, Retired, TryLater
 from include.domain.posts import Media, Part, Post, Receipt
 from include.domain.records import RawResponse, Record
 from include.domain.windows import Window
 from platforms.facebook import reading, wording
+from platforms.facebook.conversation import Conversation
 from platforms.facebook.failures import explain
 from platforms.facebook.videos import Videos
 from platforms.transport.access import Access
@@ -27,6 +29,7 @@ from platforms.transport.download import local_file
 from platforms.transport.failures import Answer, Duplicate, TooMuchAsked
 from platforms.transport.limits import meta_usage
 from platforms.transport.meta import API_VERSION, Gone, GraphToken, earliest, following, text_of
+from platforms.transport.meta_lists import gone
 from platforms.transport.paging import Params, pages
 from platforms.transport.retirement import Retirement
 from platforms.transport.session import Session
@@ -40,7 +43,8 @@ FEWEST_POSTS = 10
 
 
 class FacebookHook(Connected):
-    """A Publisher, a Follower, a Remover, an Editor and a MetricSource for one Page.
+    """A Publisher, a Follower, a Remover, an Editor, a MetricSource, a CommentSource, a Moderator and a LeadSource for
+    one Page.
 
     A metric that Facebook no longer serves is left out and told in `retired` as (stream, metric, reason); fill
     `known_retired` with (stream, metric) pairs before `fetch`, and they are not asked for.
@@ -180,6 +184,39 @@ class FacebookHook(Connected):
     def read(self, response: RawResponse) -> Iterator[Record]:
         return reading.read(response)
 
+    # --- hearing and answering ---------------------------------------------------------------------------------
+
+    @property
+    def unheard(self) -> list[str]:
+        """What `comments` could not hear, a sentence each: comments under ads, without the permission to see them."""
+        return self._conversation.unheard
+
+    def comments(self, since: datetime) -> Iterator[Comment]:
+        """Three calls for a Page that is not talked of much. Edits are not told: read further back to see them."""
+        return self._conversation.comments(since)
+
+    def gone(self, comment_ids: Collection[str]) -> set[str]:
+        """A call for each 50, and some more to find those that are not there."""
+        return gone(self.session, self._node(""), comment_ids, doing=f"look for {len(comment_ids)} comments")
+
+    def leads(self, since: datetime) -> Iterator[Lead]:
+        """Facebook keeps them for 90 days."""
+        return self._conversation.leads(since)
+
+    def hide(self, comment_id: str) -> None:
+        """Facebook refuses it for the Page's own comments."""
+        self._conversation.set_hidden(comment_id, True)
+
+    def show(self, comment_id: str) -> None:
+        self._conversation.set_hidden(comment_id, False)
+
+    def answer(self, comment_id: str, text: str, *, key: str) -> Receipt:
+        """Graph has no key of its own: `find_answer` compares words, author and time. `delete` takes it back."""
+        return self._conversation.answer(comment_id, text)
+
+    def find_answer(self, comment_id: str, text: str, *, key: str, since: datetime) -> Receipt | None:
+        return self._conversation.find_answer(comment_id, text, since, self._is_own)
+
     def _account_days(self, window: Window) -> Iterator[RawResponse]:
         def ask(metrics: Sequence[str], days: Window = window) -> Iterator[RawResponse]:
             # Without `period` Graph answers with every period that a metric has: one call instead of three.
@@ -222,6 +259,10 @@ class FacebookHook(Connected):
                 limit = max(limit // 2, FEWEST_POSTS)
 
     # --- how ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _conversation(self) -> Conversation:
+        return Conversation(self.session, self._node, str(self.access.extra.get("page_id") or "me"))
 
     @cached_property
     def _videos(self) -> Videos:

@@ -1,4 +1,5 @@
-"""Instagram professional accounts over the Graph API v25.0: images, carousels, reels and stories go out.
+"""Instagram professional accounts over the Graph API v25.0: images, carousels, reels and stories go out, comments
+come in.
 
 Connection: `{"conn_type": "http", "host": "https://graph.facebook.com", "password": "<access token>"}`, with
 `ig_user_id` (else the account behind the token's own Page) and `api_version` in its extra. The token comes from
@@ -7,6 +8,9 @@ pages_read_engagement, and instagram_manage_contents to delete.
 
 Instagram fetches images itself: they need an address that the whole internet can open (DESK_MEDIA_BASE). A video on
 this machine is sent there. The API cannot change a caption once it is out.
+
+Comments are read for 90 days under the account's media: the newest fifty of each medium and their replies, and as many
+more as are new. A new reply to an older comment, and what is said under ads, is not heard.
 """
 
 from datetime import timedelta
@@ -26,6 +30,8 @@ PLATFORM = Platform(
         f"{_REFERENCE}/instagram-graph-api/reference/ig-container",
         f"{_REFERENCE}/instagram-graph-api/reference/ig-user/content_publishing_limit",
         f"{_REFERENCE}/instagram-graph-api/reference/error-codes",
+        f"{_REFERENCE}/instagram-graph-api/reference/ig-media/comments",
+        f"{_REFERENCE}/instagram-graph-api/reference/ig-comment/replies",
     ),
     publishes=True,
     find_delay=timedelta(minutes=2),
@@ -35,4 +41,6 @@ PLATFORM = Platform(
     quotas=(Quota(most=50, per=timedelta(hours=24), limit_name="quota_total"),),
     by_address=True,
     opens_links=False,
+    listens=True,
+    moderates=("hide", "answer"),
 )

@@ -1,4 +1,5 @@
-"""Speaks to one Instagram account: publishes, finds, comments, deletes, tells its quota. Keeps no policy.
+"""Speaks to one Instagram account: publishes, finds, comments, deletes, tells its quota, hears, answers. Keeps no
+policy.
 
 hook = InstagramHook("instagram_bottega_aurora")
 prepared = hook.prepare(post)                    {"items": ["17889615691921648"], "container": "17889615691921648"}
@@ -10,14 +11,16 @@ A container is Instagram's own key: it is published once at most, and says so (`
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from include.domain.comments import Comment
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater, Unfinished
 from include.domain.posts import Media, Part, Post, Receipt
 from platforms.instagram import reading, wording
+from platforms.instagram.conversation import Conversation
 from platforms.instagram.failures import explain, of_container
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
@@ -34,6 +37,7 @@ from platforms.transport.meta import (
     still_waiting,
     text_of,
 )
+from platforms.transport.meta_lists import gone
 from platforms.transport.paging import pages
 from platforms.transport.session import Session
 
@@ -46,7 +50,7 @@ UNPUBLISHED = ("FINISHED", "IN_PROGRESS", "ERROR", "EXPIRED")
 
 
 class InstagramHook(Connected):
-    """A Publisher, a Follower, a Remover and a LimitSource for one account."""
+    """A Publisher, a Follower, a Remover, a LimitSource, a CommentSource and a Moderator for one account."""
 
     default_host = "https://graph.facebook.com"
 
@@ -236,6 +240,30 @@ class InstagramHook(Connected):
         except Gone:
             return ""
 
+    # --- hearing and answering ---------------------------------------------------------------------------------
+
+    def comments(self, since: datetime) -> Iterator[Comment]:
+        """A call for every fifty media. Edits are not told, comments under ads not heard."""
+        return self._conversation.comments(since)
+
+    def gone(self, comment_ids: Collection[str]) -> set[str]:
+        """A call for each 50, and some more to find those that are not there."""
+        return gone(self.session, self._path(""), comment_ids, doing=f"look for {len(comment_ids)} comments")
+
+    def hide(self, comment_id: str) -> None:
+        """The account's own comments stay visible, although Instagram says yes."""
+        self._conversation.set_hidden(comment_id, True)
+
+    def show(self, comment_id: str) -> None:
+        self._conversation.set_hidden(comment_id, False)
+
+    def answer(self, comment_id: str, text: str, *, key: str) -> Receipt:
+        """A hidden comment cannot be answered. There is no key: `find_answer` compares words, author and time."""
+        return self._conversation.answer(comment_id, text)
+
+    def find_answer(self, comment_id: str, text: str, *, key: str, since: datetime) -> Receipt | None:
+        return self._conversation.find_answer(comment_id, text, since, lambda: self._username)
+
     # --- how ---------------------------------------------------------------------------------------------------
 
     def _out_after_all(self, post: Post, key: str, prepared: Mapping[str, Any], no: PlatformError) -> Receipt:
@@ -295,6 +323,10 @@ class InstagramHook(Connected):
         except (PlatformError, KeyError, TypeError) as error:
             log.warning("%s: %s is live; its address is not known, for %s", self.conn_id, remote_id, error)
             return _profile()
+
+    @cached_property
+    def _conversation(self) -> Conversation:
+        return Conversation(self.session, self._path, self._node)
 
     @cached_property
     def _impatient(self) -> Session:

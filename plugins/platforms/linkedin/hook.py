@@ -1,4 +1,5 @@
-"""Speaks to one LinkedIn organization: publishes, finds, comments, edits, deletes. Keeps no policy.
+"""Speaks to one LinkedIn organization: publishes, finds, comments, edits, deletes, hears, answers.
+Keeps no policy.
 
 hook = LinkedInHook("linkedin_bottega_aurora")
 prepared = hook.prepare(post)                        {"media": ["urn:li:image:D4D10AQ..."]}
@@ -6,32 +7,34 @@ receipt = hook.publish(post, key="...", prepared=prepared)
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from include.domain.comments import Comment
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
 from include.domain.posts import Part, Post, Receipt
-from platforms.linkedin import little, reading, wording
+from platforms.linkedin import hearing, little, reading, wording
 from platforms.linkedin.failures import explain
 from platforms.linkedin.uploads import Uploads
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
 from platforms.transport.failures import Answer, Duplicate
-from platforms.transport.likeness import oldest
+from platforms.transport.likeness import CLOCKS, oldest
 from platforms.transport.paging import Params, pages
 from platforms.transport.session import Session
 
-MOST_A_PAGE = 100
+MOST_A_PAGE, MOST_A_BATCH = 100, 50
 SETTLING = timedelta(minutes=10)  # for how long a new post may be unknown to the comments
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _Moment = Callable[[Mapping[str, Any]], datetime]
 
 
 class LinkedInHook(Connected):
-    """A Publisher, a Follower (first comments), a Remover and an Editor for one organization."""
+    """A Publisher, a Follower (first comments), a Remover, an Editor, a CommentSource and a Moderator for one
+    organization."""
 
     default_host = "https://api.linkedin.com"
 
@@ -102,11 +105,7 @@ class LinkedInHook(Connected):
             if refusal.status == 404 and self._may_be_too_new(after[0], f"look for post {post.post_id}"):
                 raise TryLater(f"{refusal} It may be too new.", wait_s=60, account=self.conn_id, status=404) from None
             raise
-        comment = {"object": after[0], "id": answer.headers.get("x-restli-id"), **_object(answer)}
-        urn = reading.comment_urn(comment)
-        if not urn:
-            raise self._unknown(f"LinkedIn took the comment on post {post.post_id} and gave no id for it", answer)
-        return Receipt(post.post_id, urn, reading.comment_address(after[0], urn), datetime.now(UTC))
+        return self._commented(post.post_id, after[0], answer)
 
     def find_part(
         self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
@@ -140,6 +139,118 @@ class LinkedInHook(Connected):
         partial = {"X-RestLi-Method": "PARTIAL_UPDATE"}
         path, doing = f"rest/posts/{_quoted(remote_id)}", f"edit post {post.post_id}"
         self.session.upload(path, json=changed, headers=partial, doing=doing)
+
+    # --- hearing -----------------------------------------------------------------------------------------------
+
+    def comments(self, since: datetime) -> Iterator[Comment]:
+        """What was written or edited under the organization's posts, from its notifications (kept for 60 days), then
+        the comments themselves, fifty a call: one call where nothing is new, one more for each post that has news.
+
+        Needs rw_organization_admin. Below LinkedIn's Standard Tier no batch is served: comments are read one by one.
+        """
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        asked = f"actions=List({','.join(hearing.ACTIONS)})&organizationalEntity={_quoted(self.author)}"
+        # Rest.li wants the brackets of its lists and records as they are, which a dictionary of parameters would quote.
+        span = f"timeRange=(start:{int(since.timestamp() * 1000)},end:{now})"
+        path, doing = f"rest/organizationalEntityNotifications?{asked}&{span}", "read what was said under its posts"
+        under = hearing.posts(self._elements(path, {"q": "criteria"}, doing=doing, moment=lambda _: _EPOCH))
+        for thread, numbers in hearing.by_thread(under).items():
+            for _, answer in self._batches(thread, numbers, doing):
+                for remote in (answer.get("results") or {}).values():
+                    post = under.get(reading.comment_urn(remote)) or thread
+                    yield hearing.comment(self.conn_id, self.author, post, remote)
+
+    def gone(self, comment_ids: Collection[str]) -> set[str]:
+        """Fifty comments of one post a call."""
+        found, doing = set[str](), "ask which comments are still there"
+        for thread, numbers in hearing.by_thread(comment_ids).items():
+            answers = list(self._batches(thread, numbers, doing))
+            lost = {number for asked, answer in answers for number in hearing.missing(asked, answer)}
+            found |= {hearing.urn_of(thread, number) for number in (lost if answers else numbers)}
+        return found
+
+    def hide(self, comment_id: str) -> None:
+        raise self._cannot_hide("hide", comment_id)
+
+    def show(self, comment_id: str) -> None:
+        raise self._cannot_hide("show", comment_id)
+
+    def answer(self, comment_id: str, text: str, *, key: str) -> Receipt:
+        """`POST /rest/socialActions/{comment}/comments`. LinkedIn's answers are one deep: what answers an answer stands
+        beside it, under the same comment."""
+        doing = f"answer comment {comment_id}"
+        thread, top = self._place_of(comment_id, doing)
+        said = {**wording.comment(Part(0, "comment", text), self.author, thread), "parentComment": top}
+        return self._commented(comment_id, thread, self.session.write(_comments(top), json=said, doing=doing))
+
+    def find_answer(self, comment_id: str, text: str, *, key: str, since: datetime) -> Receipt | None:
+        """What stands under the comment: by us, the same words, since the call was begun."""
+        part, doing, until = Part(0, "comment", text), f"look for the answer to comment {comment_id}", since - CLOCKS
+        try:
+            thread, top = self._place_of(comment_id, doing)
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+            return None  # with the comment, what answered it is gone
+        for comment in self._elements(_comments(top), {}, doing=doing, until=until, moment=reading.commented):
+            made = reading.commented(comment)
+            if reading.is_same_comment(part, self.author, comment) and made >= until:
+                urn = reading.comment_urn(comment)
+                return Receipt(comment_id, urn, reading.comment_address(thread, urn), made)
+        return None
+
+    def _place_of(self, comment_id: str, doing: str) -> tuple[str, str]:
+        """The thread of a comment, and the comment under which its answers stand."""
+        parts = reading.comment_parts(comment_id)
+        if parts is None:
+            said = (
+                f"{self.conn_id}: could not {doing}. It is no comment of LinkedIn's, which is named urn:li:comment:..."
+            )
+            raise Refused(said, account=self.conn_id)
+        comment = _object(self.session.read(f"{_comments(parts[0])}/{parts[1]}", doing=doing))
+        return parts[0], str(comment.get("parentComment") or comment_id)
+
+    def _batches(
+        self, thread: str, numbers: Sequence[str], doing: str
+    ) -> Iterator[tuple[Sequence[str], Mapping[str, Any]]]:
+        """The comments of one thread, with the numbers that were asked for; nothing where the thread itself is gone."""
+        for start in range(0, len(numbers), MOST_A_BATCH):
+            asked = numbers[start : start + MOST_A_BATCH]
+            path, batch = f"{_comments(thread)}?ids=List({','.join(asked)})", {"X-RestLi-Method": "BATCH_GET"}
+            try:
+                answer = _object(self.session.read(path, headers=batch, doing=doing))
+            except Refused as refusal:
+                if refusal.status == 404:
+                    return
+                if refusal.status != 403:
+                    raise
+                answer = self._singly(thread, asked, doing)
+            if not isinstance(answer.get("results"), dict):
+                raise self._late(doing, "The answer has no results")
+            yield asked, answer
+
+    def _singly(self, thread: str, numbers: Sequence[str], doing: str) -> Mapping[str, Any]:
+        """As a batch would answer, for a token to which LinkedIn serves none."""
+        results, errors = dict[str, Any](), dict[str, Any]()
+        for number in numbers:
+            try:
+                results[number] = _object(self.session.read(f"{_comments(thread)}/{number}", doing=doing))
+            except Refused as refusal:
+                if refusal.status != 404:
+                    raise
+                errors[number] = {"status": 404}
+        return {"results": results, "errors": errors}
+
+    def _commented(self, said_for: str, thread: str, answer: Answer) -> Receipt:
+        """The receipt of a comment in `thread`; `said_for` is the post, or the comment that it answers."""
+        urn = reading.comment_urn({"object": thread, "id": answer.headers.get("x-restli-id"), **_object(answer)})
+        if not urn:
+            raise self._unknown(f"LinkedIn was asked to {answer.doing} and gave no id for it", answer)
+        return Receipt(said_for, urn, reading.comment_address(thread, urn), datetime.now(UTC))
+
+    def _cannot_hide(self, what: str, comment_id: str) -> Refused:
+        said = f"{self.conn_id}: could not {what} comment {comment_id}. LinkedIn's API hides no comments."
+        return Refused(f"{said} Delete or report it on the page.", account=self.conn_id)
 
     # --- how ---------------------------------------------------------------------------------------------------
 

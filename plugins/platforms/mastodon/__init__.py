@@ -1,8 +1,10 @@
-"""Mastodon over its REST API: texts with links, images, GIFs, a video and threads go out; a live post can be edited.
+"""Mastodon over its REST API: texts with links, images, GIFs, a video and threads go out; a live post can be edited;
+mentions, replies and quotes come in and are answered. Nobody can hide what others say.
 
 Connection: `{"conn_type": "http", "host": "https://mastodon.social", "password": "<access token>"}`: the account's own
 instance, and a token of an application made there under Preferences, Development, with the scopes read:accounts,
-read:statuses, write:media and write:statuses. `account_id` in the extra saves the question who we are.
+read:statuses, read:notifications, write:media and write:statuses. `account_id` in the extra saves the question who we
+are.
 """
 
 from datetime import timedelta
@@ -17,6 +19,7 @@ PLATFORM = Platform(
     docs=(
         "https://docs.joinmastodon.org/methods/statuses/",
         "https://docs.joinmastodon.org/methods/media/",
+        "https://docs.joinmastodon.org/methods/notifications/",
         "https://docs.joinmastodon.org/methods/instance/#v2",
         "https://docs.joinmastodon.org/api/rate-limits/",
         "https://github.com/mastodon/mastodon/blob/main/app/validators/status_length_validator.rb",
@@ -27,5 +30,7 @@ PLATFORM = Platform(
     follows=("thread",),
     deletes=True,
     edits=True,
+    listens=True,
+    moderates=("answer",),
     limited=True,
 )

@@ -1,4 +1,5 @@
-"""Speaks to one Mastodon account on its own instance: publishes, finds, follows up, edits, deletes. Keeps no policy.
+"""Speaks to one Mastodon account on its own instance: publishes, finds, edits, deletes, hears, answers. Keeps
+no policy.
 
 hook = MastodonHook("mastodon_aurora")
 hook.limits()                             {"max_characters": 500, "characters_reserved_per_url": 23, ...}
@@ -10,33 +11,34 @@ The same key is the same `Idempotency-Key`: for an hour the instance answers a s
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, BinaryIO
 
+from include.domain.comments import Comment
 from include.domain.errors import OutcomeUnknown, Refused, TryLater, Unfinished
 from include.domain.posts import Media, Part, Post, Receipt
-from platforms.mastodon import reading, wording
+from platforms.mastodon import hearing, reading, wording
 from platforms.mastodon.failures import Gone, explain
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
 from platforms.transport.download import opened
 from platforms.transport.failures import Answer
 from platforms.transport.forms import form
-from platforms.transport.likeness import oldest
+from platforms.transport.likeness import CLOCKS, oldest
 from platforms.transport.limits import iso_rate_limit
 from platforms.transport.paging import Params, pages
 from platforms.transport.session import Session
 
-MOST_STATUSES = 40
+MOST_STATUSES, MOST_NOTICES, MOST_ASKED = 40, 80, 20
 UPLOAD_PATIENCE_S = 180.0  # an instance puts the file away before it answers
 PROCESSING_ASKS = 20  # how often to ask for a video before the task gives its slot back
 STATUSES = "api/v1/statuses"
 
 
 class MastodonHook(Connected):
-    """A Publisher, Follower, Remover, Editor and LimitSource for one account."""
+    """A Publisher, Follower, Remover, Editor, LimitSource, CommentSource and Moderator for one account."""
 
     default_host = "https://mastodon.social"
 
@@ -83,14 +85,15 @@ class MastodonHook(Connected):
     def publish(self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None) -> Receipt:
         """`POST /api/v1/statuses`."""
         media_ids = list((prepared or self.prepare(post)).get("media", ()))
-        return self._say(post, wording.body(post, media_ids), f"{key}\n0", f"publish post {post.post_id}")
+        return self._say(post.post_id, wording.body(post, media_ids), f"{key}\n0", f"publish post {post.post_id}")
 
     def find(
         self, post: Post, *, key: str, prepared: Mapping[str, Any] | None = None, since: datetime | None = None
     ) -> Receipt | None:
         """The account's statuses since the call was begun, compared with the post: its media, else its words."""
         media_ids = list((prepared or {}).get("media", ()))
-        return self._found(post, reading.Wanted(wording.text(post), None, len(post.media), media_ids), since)
+        wanted = reading.Wanted(wording.text(post), None, len(post.media), media_ids)
+        return self._found(post.post_id, wanted, oldest(post, since))
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
         """The next text of a thread, in reply to the one before."""
@@ -98,12 +101,12 @@ class MastodonHook(Connected):
         if part.kind != "thread":
             said = f"{self.conn_id}: could not {doing}. Mastodon has no first comment; make it the thread's next text."
             raise Refused(said, account=self.conn_id)
-        return self._say(post, wording.reply(part, after[-1]), f"{key}\n{part.number}", doing)
+        return self._say(post.post_id, wording.reply(part, after[-1]), f"{key}\n{part.number}", doing)
 
     def find_part(
         self, post: Post, part: Part, *, key: str, after: Sequence[str], since: datetime | None = None
     ) -> Receipt | None:
-        return self._found(post, reading.Wanted(part.text, after[-1]), since)
+        return self._found(post.post_id, reading.Wanted(part.text, after[-1]), oldest(post, since))
 
     def delete(self, remote_id: str) -> None:
         """`DELETE /api/v1/statuses/:id`; what is not there is gone."""
@@ -120,6 +123,95 @@ class MastodonHook(Connected):
         words = {**reading.kept(live.data), "status": wording.text(post)}
         self.session.upload(path, method="PUT", json=words, doing=doing)
 
+    # --- hearing -----------------------------------------------------------------------------------------------
+
+    def comments(self, since: datetime) -> Iterator[Comment]:
+        """Who names, answers or quotes the account, from its notifications, and what it answers, from its own statuses:
+        two calls, and one more for each further page. Where a thread began before those, the account's last forty posts
+        are read too, and for each thread that none of them began, its context.
+
+        What others say to one another without naming us is heard from those contexts alone. An edit is told by the
+        status itself, when it is read again.
+        """
+        asked = {"types[]": list(hearing.KINDS), "limit": MOST_NOTICES}
+        notices = self._listed("api/v1/notifications", asked, since, "read who names the account")
+        threads = hearing.Threads(self.conn_id, self.account_id)
+        threads.add((notice["status"] for notice in notices if notice.get("status")), told=True)
+        threads.add(self._own(since, {}))
+        if any(threads.lost(since)):
+            threads.add(self._own(datetime.max.replace(tzinfo=UTC), {"exclude_replies": "true"}))
+        for status_id in threads.lost(since):
+            threads.add(self._around(status_id))
+        yield from threads.comments(since)
+
+    def _own(
+        self, since: datetime, more: Params, doing: str = "read what the account says"
+    ) -> Iterator[Mapping[str, Any]]:
+        """The account's own statuses, to the end of the page that begins to be older than `since`."""
+        asked = {"limit": MOST_STATUSES, "exclude_reblogs": "true", **more}
+        return self._listed(f"api/v1/accounts/{self.account_id}/statuses", asked, since, doing)
+
+    def gone(self, comment_ids: Collection[str]) -> set[str]:
+        """`GET /api/v1/statuses?id[]=`, twenty a call; one a call where the instance is older than 4.3
+        (mastodon/mastodon app/controllers/api/v1/statuses_controller.rb)."""
+        ids = sorted(set(comment_ids))
+        parts = [ids[start : start + MOST_ASKED] for start in range(0, len(ids), MOST_ASKED)]
+        return {status_id for part in parts for status_id in set(part) - self._there(part)}
+
+    def hide(self, comment_id: str) -> None:
+        raise self._cannot_hide("hide", comment_id)
+
+    def show(self, comment_id: str) -> None:
+        raise self._cannot_hide("show", comment_id)
+
+    def answer(self, comment_id: str, text: str, *, key: str) -> Receipt:
+        """`POST /api/v1/statuses` with the same key for every attempt, naming whom it answers."""
+        doing = f"answer comment {comment_id}"
+        comment = self.session.read(f"{STATUSES}/{comment_id}", doing=doing)
+        self._part(comment, "id")
+        return self._say(comment_id, hearing.answer(comment.data, text), f"{key}\n{comment_id}", doing)
+
+    def find_answer(self, comment_id: str, text: str, *, key: str, since: datetime) -> Receipt | None:
+        """Among the account's statuses since the call was begun: one that answers the comment with these words,
+        whomever it names before them."""
+        wanted = reading.Wanted(text, comment_id, named=False)
+        return self._found(comment_id, wanted, since - CLOCKS)
+
+    def _around(self, status_id: str) -> list[Mapping[str, Any]]:
+        """What stands above and below a status; nothing where it is gone meanwhile."""
+        try:
+            answer = self.session.read(f"{STATUSES}/{status_id}/context", doing="read the thread of a comment")
+        except Gone:
+            return []
+        self._context(answer)
+        return [*answer.data["ancestors"], *answer.data["descendants"]]
+
+    def _context(self, answer: Answer) -> None:
+        if not isinstance(answer.data, dict) or not {"ancestors", "descendants"} <= answer.data.keys():
+            raise self._not_ready(answer.doing, "The answer is no thread")
+
+    def _there(self, ids: Sequence[str]) -> set[str]:
+        """Which of these the instance shows."""
+        doing = "ask which comments are still there"
+        try:
+            answer = self.session.read(STATUSES, {"id[]": list(ids)}, doing=doing)
+        except Gone:
+            return {status_id for status_id in ids if self._is_there(status_id, doing)}
+        if not isinstance(answer.data, list):
+            raise self._not_ready(doing, "The answer is no list")
+        return {str(status["id"]) for status in answer.data}
+
+    def _is_there(self, status_id: str, doing: str) -> bool:
+        try:
+            self.session.read(f"{STATUSES}/{status_id}", doing=doing)
+        except Gone:
+            return False
+        return True
+
+    def _cannot_hide(self, what: str, comment_id: str) -> Refused:
+        said = f"{self.conn_id}: could not {what} comment {comment_id}. Mastodon lets nobody hide what others say."
+        return Refused(f"{said} Mute, block or report its author there.", account=self.conn_id)
+
     # --- how ---------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -129,31 +221,37 @@ class MastodonHook(Connected):
         data: Mapping[str, Any] = answer.data
         return data
 
-    def _say(self, post: Post, words: Mapping[str, Any], key: str, doing: str) -> Receipt:
+    def _say(self, said_for: str, words: Mapping[str, Any], key: str, doing: str) -> Receipt:
+        """`said_for` is the post, or the comment that it answers."""
         headers = {"Idempotency-Key": hashlib.sha256(key.encode()).hexdigest()}
         answer = self.session.write(STATUSES, json=words, headers=headers, doing=doing)
         if not isinstance(answer.data, dict) or not answer.data.get("id"):
-            said = f"{self.conn_id}: Mastodon took post {post.post_id} and gave no id for it; it will be looked up."
+            said = f"{self.conn_id}: asked Mastodon to {doing}; it gave no id, so it will be looked up."
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
-        return reading.receipt(post, answer.data)
+        return reading.receipt(said_for, answer.data)
 
-    def _found(self, post: Post, wanted: reading.Wanted, since: datetime | None) -> Receipt | None:
+    def _found(self, said_for: str, wanted: reading.Wanted, since: datetime) -> Receipt | None:
         """The status that is wanted, None where it is not there. Raises TryLater where one may be it."""
-        doubtful = None
-        for status in self._statuses(post, oldest(post, since)):
+        doubtful, doing = None, f"look for post {said_for}"
+        for status in self._statuses(since, doing):
             if wanted.is_same(status):
-                return reading.receipt(post, status)
+                return reading.receipt(said_for, status)
             if wanted.may_be_same(status):
-                doubtful = reading.receipt(post, status)
+                doubtful = reading.receipt(said_for, status)
         if doubtful:
-            raise self._not_ready(f"look for post {post.post_id}", f"{doubtful.url} cannot be told from it for sure")
+            raise self._not_ready(doing, f"{doubtful.url} cannot be told from it for sure")
         return None
 
-    def _statuses(self, post: Post, since: datetime) -> Iterator[Mapping[str, Any]]:
-        """Those from `since` on, newest first."""
+    def _statuses(self, since: datetime, doing: str) -> Iterator[Mapping[str, Any]]:
+        """The account's own, from `since` on, newest first."""
+        for status in self._own(since, {}, doing):
+            if reading.moment(status.get("created_at")) >= since:
+                yield status
+
+    def _listed(self, path: str, asked: Params, since: datetime, doing: str) -> Iterator[Mapping[str, Any]]:
+        """A list that has the newest first, to the end of the page on which it begins to be older than `since`."""
 
         def ask(params: Params) -> Answer:
-            path, doing = f"api/v1/accounts/{self.account_id}/statuses", f"look for post {post.post_id}"
             answer = self.session.read(path, params, doing=doing)
             if not isinstance(answer.data, list):
                 raise self._not_ready(doing, "The answer is no list")
@@ -164,8 +262,8 @@ class MastodonHook(Connected):
                 return None
             return {**asked, "max_id": str(answer.data[-1]["id"])}
 
-        for _, answer in pages(ask, {"limit": MOST_STATUSES, "exclude_reblogs": "true"}, older):
-            yield from (s for s in answer.data if reading.moment(s.get("created_at")) >= since)
+        for _, answer in pages(ask, asked, older):
+            yield from answer.data
 
     def _part(self, answer: Answer, name: str) -> Any:
         if not isinstance(answer.data, dict) or not answer.data.get(name):

@@ -1,5 +1,6 @@
 """Mastodon's answers in our words. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,15 +8,17 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
-from include.domain.posts import Post, Receipt
+from include.domain.posts import Receipt
 from platforms.mastodon.counting import URL, without_servers
 from platforms.transport.likeness import nearly, readable, same_media
 
+_NAMES = re.compile(r"^(?:@[\w.-]+(?:@[\w.-]+)?\s+)+")
 
-def receipt(post: Post, status: Mapping[str, Any]) -> Receipt:
-    """A status that is there."""
+
+def receipt(said_for: str, status: Mapping[str, Any]) -> Receipt:
+    """A status that is there; `said_for` is the post, or the comment that it answers."""
     url = str(status.get("url") or status.get("uri") or "")
-    return Receipt(post.post_id, str(status["id"]), url, moment(status.get("created_at")))
+    return Receipt(said_for, str(status["id"]), url, moment(status.get("created_at")))
 
 
 def moment(text: Any) -> datetime:
@@ -30,12 +33,13 @@ def moment(text: Any) -> datetime:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A status that is looked for: its words, how many media it has and their ids where they are known, and what it
-    answers."""
+    answers. `named`: the names that it begins with count."""
 
     words: str
     parent: str | None = None
     media: int = 0
     media_ids: Sequence[str] = ()
+    named: bool = True
 
     def is_same(self, status: Mapping[str, Any]) -> bool:
         """By the media that were uploaded for it, else by its words: Mastodon shows a text as HTML, with its addresses
@@ -45,15 +49,18 @@ class Wanted:
             return False
         if self.media_ids:
             return same_media(_media_ids(status), self.media_ids)
-        meant = _plain(self.words)
-        return bool(meant) and len(_media_ids(status)) == self.media and _plain(_said(status)) == meant
+        meant = self._compared(self.words)
+        return bool(meant) and len(_media_ids(status)) == self.media and self._compared(_said(status)) == meant
 
     def may_be_same(self, status: Mapping[str, Any]) -> bool:
         """Whether a status cannot be told from it, though it is not surely the same."""
         if not self._stands_there(status) or len(_media_ids(status)) != self.media:
             return False
-        said, meant = _plain(_said(status)), _plain(self.words)
+        said, meant = self._compared(_said(status)), self._compared(self.words)
         return nearly(said, meant) or not (self.media_ids or said or meant)
+
+    def _compared(self, words: str) -> str:
+        return _plain(words) if self.named else _NAMES.sub("", _plain(words))
 
     def _stands_there(self, status: Mapping[str, Any]) -> bool:
         return not status.get("reblog") and (status.get("in_reply_to_id") or None) == self.parent

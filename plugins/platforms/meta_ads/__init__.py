@@ -21,6 +21,7 @@ PLATFORM = Platform(
         _INSIGHTS,
         "https://developers.facebook.com/docs/marketing-api/insights/best-practices",
         "https://developers.facebook.com/docs/marketing-api/reference/ad-campaign-group",
+        "https://developers.facebook.com/docs/marketing-api/reference/ad-campaign",
         "https://developers.facebook.com/docs/marketing-api/overview/rate-limiting",
     ),
     streams=(

@@ -56,8 +56,8 @@ class MetaAdsHook(Connected):
     # --- reading -----------------------------------------------------------------------------------------------
 
     def fetch(self, stream: str, window: Window) -> Iterator[RawResponse]:
-        """`ad_entities`: the account and its campaigns as they are now. `ad_day`: campaigns by day, at the account's
-        own attribution setting. `ad_hour`: campaigns by hour."""
+        """`ad_entities`: the account and its campaigns as they are now, and its ad sets where the budget of a campaign
+        lies with them. `ad_day`: campaigns by day, at the account's own attribution setting. `ad_hour`: by hour."""
         match stream:
             case "ad_entities":
                 yield from self._entities(window)
@@ -75,9 +75,15 @@ class MetaAdsHook(Connected):
     def _entities(self, window: Window) -> Iterator[RawResponse]:
         about = {"what": "account", "first": str(window.first), "last": str(window.last)}
         yield self._response("ad_entities", about, self._about_account)
+        about |= {"currency": self._currency}
+        needs_adsets = False
         asked = {"fields": reading.CAMPAIGN_FIELDS, "limit": MOST_ROWS}
         for _, answer in self._pages(self._path("campaigns"), asked, doing="read the campaigns"):
-            yield self._response("ad_entities", {**about, "what": "campaigns", "currency": self._currency}, answer)
+            needs_adsets |= not all(reading.has_own_budget(each) for each in answer.data["data"])
+            yield self._response("ad_entities", {**about, "what": "campaigns"}, answer)
+        asked = {"fields": reading.ADSET_FIELDS, "limit": MOST_ROWS}
+        for _, answer in self._pages(self._path("adsets"), asked, doing="read the ad sets") if needs_adsets else ():
+            yield self._response("ad_entities", {**about, "what": "adsets"}, answer)
 
     def _insights(self, stream: str, what: str, window: Window, asked: Params) -> Iterator[RawResponse]:
         days = json.dumps({"since": str(window.first), "until": str(window.last)})
@@ -109,28 +115,32 @@ class MetaAdsHook(Connected):
     # --- changing ----------------------------------------------------------------------------------------------
 
     def ad_state(self, entity_id: str) -> AdState:
-        """`GET /{campaign}`."""
+        """`GET /{campaign}` or `/{ad set}`."""
         asked = {"fields": "status,daily_budget"}
-        answer = self.session.read(f"{self._version}/{entity_id}", asked, doing=f"look at campaign {entity_id}")
+        answer = self.session.read(f"{self._version}/{entity_id}", asked, doing=f"look at {entity_id}")
         budget = _text(answer, "daily_budget")
         amount = wording.major(budget, self._currency) if budget and budget != "0" else None
         return AdState(entity_id, _text(answer, "status"), amount, self._currency)
 
+    def settable(self, amount: Decimal, currency: str) -> Decimal:
+        """As it can travel: 12.34 EUR, 1200 JPY."""
+        return wording.major(str(wording.minor(amount, currency)), currency)
+
     def set_daily_budget(self, entity_id: str, amount: Decimal, *, expected: Decimal) -> None:
-        """`POST /{campaign}`, if its daily budget is still `expected`."""
+        """`POST /{campaign}` or `/{ad set}`, if its daily budget is still `expected`."""
         state = self.ad_state(entity_id)
         units = wording.minor(amount, state.currency)
         if state.daily_budget != expected:
             stands = "none of its own" if state.daily_budget is None else f"{state.daily_budget} {state.currency}"
             raise self._moved(entity_id, f"daily budget is {stands}, not {expected}")
-        self._change(entity_id, {"daily_budget": units}, f"set the daily budget of campaign {entity_id} to {amount}")
+        self._change(entity_id, {"daily_budget": units}, f"set the daily budget of {entity_id} to {amount}")
 
     def set_status(self, entity_id: str, status: str, *, expected: str) -> None:
-        """`POST /{campaign}`, if its status is still `expected`."""
+        """`POST /{campaign}` or `/{ad set}`, if its status is still `expected`."""
         state = self.ad_state(entity_id)
         if state.status != expected:
             raise self._moved(entity_id, f"status is {state.status}, not {expected}")
-        self._change(entity_id, {"status": status}, f"set campaign {entity_id} to {status}")
+        self._change(entity_id, {"status": status}, f"set {entity_id} to {status}")
 
     def _change(self, entity_id: str, form: dict[str, Any], doing: str) -> None:
         answer = self.session.write(f"{self._version}/{entity_id}", data=form, doing=doing)
@@ -139,7 +149,7 @@ class MetaAdsHook(Connected):
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
 
     def _moved(self, entity_id: str, why: str) -> StateMoved:
-        said = f"{self.conn_id}: somebody changed campaign {entity_id} meanwhile: its {why}. Nothing was set."
+        said = f"{self.conn_id}: somebody changed {entity_id} meanwhile: its {why}. Nothing was set."
         return StateMoved(said, account=self.conn_id)
 
     # --- how ---------------------------------------------------------------------------------------------------

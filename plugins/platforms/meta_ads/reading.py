@@ -16,6 +16,7 @@ from platforms.meta_ads.wording import major
 CAMPAIGN_FIELDS = (
     "id,name,objective,status,effective_status,daily_budget,lifetime_budget,start_time,stop_time,updated_time"
 )
+ADSET_FIELDS = "id,name,campaign_id,status,effective_status,daily_budget,lifetime_budget,start_time,end_time"
 ACCOUNT_FIELDS = "id,name,currency,timezone_name,account_status"
 DAY_FIELDS = (
     "account_currency,campaign_id,attribution_setting,spend,impressions,reach,clicks,inline_link_clicks,"
@@ -36,6 +37,9 @@ def read(response: RawResponse) -> Iterator[Record]:
         case "campaigns":
             for campaign in data["data"]:
                 yield _campaign(response.account, campaign, str(response.asked["currency"]))
+        case "adsets":
+            for adset in data["data"]:
+                yield _adset(response.account, adset, str(response.asked["currency"]))
         case "days":
             yield from (_day(response.account, row) for row in data["data"])
         case "hours":
@@ -71,6 +75,28 @@ def _campaign(account: str, data: Mapping[str, Any], currency: str) -> AdEntity:
         starts_at=_moment(data.get("start_time")),
         ends_at=_moment(data.get("stop_time")),
     )
+
+
+def _adset(account: str, data: Mapping[str, Any], currency: str) -> AdEntity:
+    return AdEntity(
+        account=account,
+        entity_id=str(data["id"]),
+        level="adset",
+        name=str(data.get("name", "")),
+        status=str(data.get("status", "")),
+        effective_status=str(data.get("effective_status", "")),
+        parent_id=str(data["campaign_id"]),
+        currency=currency,
+        daily_budget=_budget(data.get("daily_budget"), currency),
+        lifetime_budget=_budget(data.get("lifetime_budget"), currency),
+        starts_at=_moment(data.get("start_time")),
+        ends_at=_moment(data.get("end_time")),
+    )
+
+
+def has_own_budget(campaign: Mapping[str, Any]) -> bool:
+    """Whether the campaign's money is its own, and not that of its ad sets."""
+    return any(campaign.get(name) not in (None, "", "0", 0) for name in ("daily_budget", "lifetime_budget"))
 
 
 def _day(account: str, row: Mapping[str, Any]) -> AdDay:

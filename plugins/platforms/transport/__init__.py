@@ -14,6 +14,7 @@
     forms.py       a form with a file, sent piece by piece
     pieces.py      a part of a file as a file of its own
     meta.py        what Facebook, Instagram and Meta Ads share: refusals, token, upload server
+    meta_lists.py  their lists, row by row, in portions, and many ids at once
 
 This module imports nothing: it is read whenever a DAG file is parsed.
 """

@@ -59,6 +59,7 @@ def rows(network: str, renew: str) -> tuple[Row, ...]:
         Row({"code": 10}, Refused, "The token lacks a permission; grant it to the app, and make the token anew."),
         Row({"code": range(200, 300)}, Refused, "The token lacks a permission, or its person a task; grant it."),
         Row({"code": 100, "subcode": 33}, Gone, "It is gone, or the token may not see it; check the connection's id."),
+        Row({"code": 803}, Gone, "It is gone, or the token may not see it; check the connection's id."),
         Row({"code": 100}, Refused, f"{network} does not understand a parameter."),
         Row({"upload": "NotAuthorized"}, CredentialsDead, renew),
         Row({"upload": "PartialRequest"}, TryLater, "The file did not arrive whole; it is sent again."),

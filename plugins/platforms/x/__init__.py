@@ -1,11 +1,15 @@
-"""X over its API v2: text, threads, links, images, GIFs and videos go out; followers and post metrics come in.
+"""X over its API v2: text, threads, links, images, GIFs and videos go out; followers, post metrics, replies and
+mentions come in; replies are answered and hidden.
 
 A first comment is a reply to the first post. Texts count 280 at most: whether an account pays for longer ones is not
 known when the plan is imported.
 
 Connection: `{"conn_type": "http", "host": "https://api.x.com", "password": "<OAuth 2.0 user access token>"}`, or
 consumer_key, consumer_secret, token and token_secret in its extra for OAuth 1.0a; `user_id` in its extra saves the
-question who we are. Scopes: tweet.read, tweet.write, users.read, media.write.
+question who we are. Scopes: tweet.read, tweet.write, users.read, media.write, tweet.moderate.write (to hide replies).
+
+Reading costs money: $0.005 for each reply, mention or post that an answer holds, once a UTC day; of one's own posts
+$0.001 ("Owned Reads"). Asking whether comments are still there costs the same for each that is.
 """
 
 from datetime import timedelta
@@ -22,6 +26,7 @@ PLATFORM = Platform(
         "https://docs.x.com/x-api/posts/creation-of-a-post",
         "https://docs.x.com/x-api/media/quickstart/media-upload-chunked",
         "https://docs.x.com/x-api/posts/timelines/integrate",
+        "https://docs.x.com/x-api/posts/hide-replies/introduction",
         "https://docs.x.com/x-api/fundamentals/metrics",
         "https://docs.x.com/x-api/fundamentals/response-codes-and-errors",
         "https://docs.x.com/x-api/fundamentals/rate-limits",
@@ -49,6 +54,8 @@ PLATFORM = Platform(
     find_delay=timedelta(minutes=2),
     follows=("thread", "comment"),
     deletes=True,
+    listens=True,
+    moderates=("hide", "answer"),
     quotas=(
         Quota(100, timedelta(minutes=15), comments=True),
         Quota(10_000, timedelta(days=1), comments=True),

@@ -1,4 +1,4 @@
-"""Speaks to one X account: publishes, finds, reads. Keeps no policy.
+"""Speaks to one X account: publishes, finds, reads, hears, answers. Keeps no policy.
 
 hook = XHook("x_bottega_aurora")
 prepared = hook.prepare(post)                        {"media": ["1880028106020515840"]}
@@ -7,7 +7,7 @@ hook.requests_made                                   counts, for every call cost
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
@@ -17,6 +17,7 @@ from typing import Any
 from requests.auth import AuthBase
 from requests_oauthlib import OAuth1
 
+from include.domain.comments import Comment
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
 from include.domain.posts import Part, Post, Receipt
 from include.domain.records import RawResponse, Record
@@ -24,21 +25,22 @@ from include.domain.windows import Window
 from platforms.transport.access import Access
 from platforms.transport.connected import Connected
 from platforms.transport.failures import Answer, Duplicate
-from platforms.transport.likeness import oldest
+from platforms.transport.likeness import CLOCKS, oldest
 from platforms.transport.limits import x_rate_limit
 from platforms.transport.paging import Params, pages
 from platforms.transport.session import Session
-from platforms.x import reading, wording
+from platforms.x import hearing, reading, wording
 from platforms.x.failures import explain
 from platforms.x.uploads import Uploads
 
 MOST_POSTS = 100
 PRIVATE_FOR = timedelta(days=30)
+_LONG_AGO = datetime(2010, 1, 1, tzinfo=UTC)
 
 
 class XHook(Connected):
-    """A Publisher, a Follower, a Remover and a MetricSource for one account. `retired` stays empty: X's fields are part
-    of its contract."""
+    """A Publisher, a Follower, a Remover, a MetricSource, a CommentSource and a Moderator for one account. `retired`
+    stays empty: X's fields are part of its contract."""
 
     default_host = "https://api.x.com"
 
@@ -78,7 +80,7 @@ class XHook(Connected):
         """`POST /2/tweets`. X has no key of its own: it refuses the same text, and `find` compares texts."""
         media_ids = list((prepared or self.prepare(post)).get("media", ()))
         return self._send(
-            post,
+            post.post_id,
             wording.body(post, media_ids),
             f"publish post {post.post_id}",
             look=lambda: self.find(post, key=key, prepared={"media": media_ids}),
@@ -97,12 +99,12 @@ class XHook(Connected):
             oldest(post, since),
         )
         asked = {"start_time": _stamp(fits.oldest), "exclude": "retweets"}
-        return self._first(post, asked, fits, f"look for post {post.post_id}")
+        return self._first(post.post_id, asked, fits, f"look for post {post.post_id}")
 
     def follow(self, post: Post, part: Part, *, key: str, after: Sequence[str]) -> Receipt:
         """A reply to the part before; a first comment answers the post itself."""
         return self._send(
-            post,
+            post.post_id,
             wording.reply(part, _parent(part, after)),
             f"publish part {part.number} of post {post.post_id}",
             look=lambda: self.find_part(post, part, key=key, after=after),
@@ -120,7 +122,7 @@ class XHook(Connected):
             oldest(post, since) if since else datetime.min.replace(tzinfo=UTC),
         )
         asked = {"since_id": parent, "exclude": "retweets"}
-        return self._first(post, asked, fits, f"look for part {part.number} of post {post.post_id}")
+        return self._first(post.post_id, asked, fits, f"look for part {part.number} of post {post.post_id}")
 
     def delete(self, remote_id: str) -> None:
         """`DELETE /2/tweets/{id}`; X says `deleted` of what is gone already, too."""
@@ -150,7 +152,7 @@ class XHook(Connected):
         asked = {
             "start_time": _stamp(_midnight(window.first)),
             "exclude": "retweets",
-            reading.POST_FIELDS: f"{reading.SEEN},{metrics}",
+            reading.POST_FIELDS: f"{reading.SEEN},{reading.TO_WHOM},{metrics}",
             **reading.MEDIA,
         }
         until = _midnight(window.last + timedelta(days=1))
@@ -159,7 +161,71 @@ class XHook(Connected):
         for params, answer in self._timeline(asked, doing=f"read posts of {window}"):
             yield self._response("posts", window, self._timeline_path, params, answer)
 
+    # --- hearing -----------------------------------------------------------------------------------------------
+
+    def comments(self, since: datetime) -> Iterator[Comment]:
+        """Who answers or names the account, from its mentions (X keeps 800), and what it answers, from its own posts:
+        two calls, and one more for each further hundred. Search would be one, but sees seven days.
+
+        Each post in an answer costs money ($0.005; $0.001 where X counts it among Owned Reads, which it says of one's
+        own posts; of mentions that is not verified), once a UTC day however often it is read; an empty answer is free.
+        What others say to one another in our conversations without naming us is not heard.
+        """
+        asked = {"start_time": _stamp(since), reading.POST_FIELDS: hearing.FIELDS}
+        mentions, doing = f"2/users/{self.user_id}/mentions", "read who answers and names the account"
+        for _, answer in self._timeline(asked, doing=doing, path=mentions):
+            yield from hearing.comments(self.conn_id, self.user_id, answer.data)
+        for _, answer in self._timeline({**asked, "exclude": "retweets"}, doing="read the account's own replies"):
+            yield from hearing.comments(self.conn_id, self.user_id, answer.data)
+
+    def gone(self, comment_ids: Collection[str]) -> set[str]:
+        """`GET /2/tweets`, a hundred a call. What is still there costs as much as when it is read."""
+        found, ids = set[str](), sorted(set(comment_ids))
+        for start in range(0, len(ids), MOST_POSTS):
+            asked = {"ids": ",".join(ids[start : start + MOST_POSTS])}
+            answer = self.session.read("2/tweets", asked, doing="ask which comments are still there")
+            if not isinstance(answer.data, dict) or not answer.data.keys() & {"data", "errors"}:
+                raise self._not_ready(answer.doing, "The answer names no post")
+            found |= hearing.gone(answer.data)
+        return found & set(ids)
+
+    def hide(self, comment_id: str) -> None:
+        """Behind "View hidden replies"; only in conversations that the account began. Needs tweet.moderate.write."""
+        self._set_hidden(comment_id, True)
+
+    def show(self, comment_id: str) -> None:
+        self._set_hidden(comment_id, False)
+
+    def answer(self, comment_id: str, text: str, *, key: str) -> Receipt:
+        """A reply ($0.015, $0.010 where X finds that the comment has summoned it, $0.200 with an address). X refuses a
+        text that the account has said just before, to whomever: the same answer to many needs other words each time."""
+        return self._send(
+            comment_id,
+            {"text": text, "reply": {"in_reply_to_tweet_id": comment_id}},
+            f"answer comment {comment_id}",
+            look=lambda: self.find_answer(comment_id, text, key=key, since=_LONG_AGO),
+            before={},
+        )
+
+    def find_answer(self, comment_id: str, text: str, *, key: str, since: datetime) -> Receipt | None:
+        """Among the account's posts since the comment: a reply to it, with the same text."""
+        part = Part(0, "comment", text)
+        fits = _Fits(
+            lambda remote: reading.is_same_part(part, comment_id, remote),
+            lambda remote: reading.may_be_same_part(part, comment_id, remote),
+            max(since, _LONG_AGO) - CLOCKS,
+        )
+        asked = {"since_id": comment_id, "exclude": "retweets"}
+        return self._first(comment_id, asked, fits, f"look for the answer to comment {comment_id}")
+
     # --- how ---------------------------------------------------------------------------------------------------
+
+    def _set_hidden(self, comment_id: str, hidden: bool) -> None:
+        doing = f"{'hide' if hidden else 'show'} comment {comment_id}"
+        path, said = f"2/tweets/{comment_id}/hidden", {"hidden": hidden}
+        answer = self.session.upload(path, method="PUT", json=said, doing=doing)
+        if _data(answer).get("hidden") is not hidden:
+            raise self._not_ready(doing, "X does not say that it did it")
 
     @property
     def _timeline_path(self) -> str:
@@ -176,9 +242,11 @@ class XHook(Connected):
             raise explain(answer)
         raise self._not_ready(answer.doing, f"The answer has no {part}")
 
-    def _timeline(self, asked: Params, *, doing: str) -> Iterator[tuple[Params, Answer]]:
+    def _timeline(self, asked: Params, *, doing: str, path: str = "") -> Iterator[tuple[Params, Answer]]:
+        """Of the account's own posts, where no other is named."""
+
         def ask(params: Params) -> Answer:
-            return self._whole(self.session.read(self._timeline_path, params, doing=doing), "meta")
+            return self._whole(self.session.read(path or self._timeline_path, params, doing=doing), "meta")
 
         return pages(ask, {**asked, "max_results": MOST_POSTS}, _next_page)
 
@@ -187,20 +255,20 @@ class XHook(Connected):
         return RawResponse(self.conn_id, stream, asked, answer.body, datetime.now(UTC))
 
     def _send(
-        self, post: Post, words: Mapping[str, Any], doing: str, *, look: Callable[[], Receipt | None], before: Params
+        self, said_for: str, words: Mapping[str, Any], doing: str, *, look: Callable[[], Receipt | None], before: Params
     ) -> Receipt:
-        """`POST /2/tweets`, the irreversible call."""
+        """`POST /2/tweets`, the irreversible call; `said_for` is the post, or the comment that it answers."""
         try:
             answer = self.session.write("2/tweets", json=words, doing=doing)
         except Duplicate as duplicate:
             return self._found_instead(str(words.get("text") or ""), duplicate, look, before)
         remote_id = _data(answer).get("id")
         if not remote_id:
-            said = f"{self.conn_id}: X took post {post.post_id} and gave no id for it; it will be looked up."
+            said = f"{self.conn_id}: asked X to {doing}; it agreed and gave no id, so it will be looked up."
             raise OutcomeUnknown(said, account=self.conn_id, status=answer.status)
-        return Receipt(post.post_id, remote_id, reading.address(remote_id), datetime.now(UTC))
+        return Receipt(said_for, remote_id, reading.address(remote_id), datetime.now(UTC))
 
-    def _first(self, post: Post, asked: Params, fits: "_Fits", doing: str) -> Receipt | None:
+    def _first(self, said_for: str, asked: Params, fits: "_Fits", doing: str) -> Receipt | None:
         """The post that fits, None where none does. Raises TryLater where one may fit."""
         doubtful = ""
         for _, answer in self._timeline({**asked, reading.POST_FIELDS: reading.COMPARED}, doing=doing):
@@ -209,7 +277,7 @@ class XHook(Connected):
                 if published < fits.oldest:
                     continue
                 if fits.surely(remote):
-                    return Receipt(post.post_id, remote["id"], reading.address(remote["id"]), published)
+                    return Receipt(said_for, remote["id"], reading.address(remote["id"]), published)
                 if fits.maybe(remote):
                     doubtful = reading.address(remote["id"])
         if doubtful:
@@ -237,10 +305,14 @@ class XHook(Connected):
         raise OutcomeUnknown(said, account=self.conn_id, status=duplicate.status)
 
     def _is_used(self, text: str, before: Params) -> bool:
-        """Whether one of the last hundred posts before ours says so. Not more: every post that is read costs."""
-        asked = {**before, "exclude": "retweets", reading.POST_FIELDS: reading.SEEN}
-        _, answer = next(self._timeline(asked, doing="look for an older post of the same text"))
-        return any(reading.says(text, remote) for remote in answer.data.get("data") or ())
+        """Whether one of the last hundred posts before ours says so, or of the last hundred with replies, which may
+        fill a day alone. Not more: every post that is read costs."""
+        doing, fields = "look for an older post of the same text", {reading.POST_FIELDS: reading.SEEN}
+        for left_out in ("retweets,replies", "retweets"):
+            _, answer = next(self._timeline({**before, "exclude": left_out, **fields}, doing=doing))
+            if any(reading.says(text, remote) for remote in answer.data.get("data") or ()):
+                return True
+        return False
 
 
 def _oauth1(access: Access) -> AuthBase | None:

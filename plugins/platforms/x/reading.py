@@ -21,6 +21,7 @@ from platforms.x.wording import text
 POST_FIELDS = "tweet.fields"
 SEEN = "created_at,text,entities,note_tweet,attachments"
 COMPARED = f"{SEEN},referenced_tweets"
+TO_WHOM = "author_id,in_reply_to_user_id"
 PUBLIC = "public_metrics"
 PRIVATE = "non_public_metrics"  # only for posts of the last 30 days
 USER = {"user.fields": "public_metrics"}
@@ -32,13 +33,13 @@ _CONTENT_TYPES = {"photo": "image", "video": "video", "animated_gif": "video"}
 
 
 def read(response: RawResponse) -> Iterator[Record]:
-    """The rows of one kept answer."""
+    """The rows of one kept answer. An answer to somebody else is no post; the texts of a thread are."""
     data = json.loads(response.body)
     if response.stream == "account_day":
         yield _account_day(response, data["data"])
         return
     kinds = {m["media_key"]: m.get("type", "") for m in (data.get("includes") or {}).get("media", ())}
-    for post in data.get("data") or ():
+    for post in (post for post in data.get("data") or () if not _is_to_others(post)):
         yield _remote_post(response.account, post, kinds)
         yield _snapshot(response, post)
 
@@ -146,6 +147,11 @@ def _snapshot(response: RawResponse, post: Mapping[str, Any]) -> PostSnapshot:
         impressions=public.get("impression_count"),
         extra={name: value for name, value in extra.items() if value is not None} or None,
     )
+
+
+def _is_to_others(post: Mapping[str, Any]) -> bool:
+    answered = post.get("in_reply_to_user_id")
+    return answered is not None and "author_id" in post and answered != post["author_id"]
 
 
 def _content_type(post: Mapping[str, Any], kinds: Mapping[str, str]) -> str:

@@ -11,10 +11,16 @@ import requests
 from include.sandbox.running import RunningSandbox
 
 LEXICONS = Path(__file__).resolve().parents[4] / "shared" / "contracts" / "bluesky" / "lexicons"
+QUIET = {"history": False}
 ACCOUNTS = [
     {"platform": "bluesky", "name": "bottega_aurora", "token": "abcd-aurora"},
-    {"platform": "bluesky", "name": "mekong", "token": "abcd-mekong", "settings": {"handle": "mekong.bsky.social"}},
-    {"platform": "bluesky", "name": "lapsed", "token": "abcd-lapsed", "token_state": "dead"},
+    {
+        "platform": "bluesky",
+        "name": "mekong",
+        "token": "abcd-mekong",
+        "settings": {"handle": "mekong.bsky.social", **QUIET},
+    },
+    {"platform": "bluesky", "name": "lapsed", "token": "abcd-lapsed", "token_state": "dead", "settings": QUIET},
 ]
 
 

@@ -10,6 +10,8 @@ import requests
 from include.sandbox.running import RunningSandbox
 
 NODE = "17841400000000001"
+NEW = {"history": False}
+"""An account on which nobody posted by hand."""
 VIDEO = b"\x00\x00\x00\x18ftypmp42" + bytes(5000)
 
 
@@ -34,7 +36,7 @@ def media_dir(tmp_path: Path, png: bytes) -> Path:
 
 @pytest.fixture
 def here(media_dir: Path, set_up: Callable[..., RunningSandbox]) -> RunningSandbox:
-    aurora = {"platform": "instagram", "name": "aurora", "native_id": NODE, "token": "IGaurora"}
+    aurora = {"platform": "instagram", "name": "aurora", "native_id": NODE, "token": "IGaurora", "settings": NEW}
     other = {"platform": "instagram", "name": "mekong", "token": "IGmekong", "settings": {"quota_total": 1}}
     return set_up({"accounts": [aurora, other], "media_dir": str(media_dir)})
 

@@ -73,6 +73,18 @@ def test_what_is_shown_of_a_thing_is_in_the_contract(
     assert set(first) == set(shown.split(",")) <= {field["name"] for field in spec["fields"]}
 
 
+def test_what_is_archived_is_listed_for_whoever_asks_and_what_is_deleted_for_nobody(graph: Graph, act: str) -> None:
+    def names(**asked: Any) -> set[str]:
+        return {each["name"] for each in graph(f"{act}/campaigns", fields="name", **asked)["data"]}
+
+    ids = {each["name"]: each["id"] for each in graph(f"{act}/campaigns", fields="name")["data"]}
+    graph(ids["Newsletter"], "POST", status="ARCHIVED")
+    graph(ids["Summer"], "POST", status="DELETED")
+    assert names() == {"Always on", "Christmas"}
+    assert names(effective_status=["ARCHIVED", "DELETED"]) == {"Newsletter"}
+    assert graph(ids["Summer"], fields="status")["status"] == "DELETED"
+
+
 def test_spend_adds_up_over_the_levels(graph: Graph, act: str, window: dict[str, str]) -> None:
     def rows(level: str) -> list[dict[str, str]]:
         asked = {"level": level, "time_range": window, "time_increment": 1, "fields": "spend", "limit": 500}

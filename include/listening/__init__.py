@@ -1,0 +1,1 @@
+"""What people write under posts: heard, kept, judged, counted, told."""
