@@ -58,10 +58,10 @@ def measure_all(folder: Path, minutes: int, runs: int, seed: int) -> list[Measur
         stage = set_up(options, family, Steps())
         stage.airflow.unpause("publish_posts")
         idle = _delays(stage, minutes, random.Random(seed), "idle")
+        grown = _growth(stage, runs)  # before others fill its database
         _begin_backfills(stage)
-        beside: list[int] = []
+        beside: list[float] = []
         loaded = _delays(stage, minutes, random.Random(seed + 1), "loaded", beside)
-        grown = _growth(stage, runs)
     embedded.remove(postgres_dir(options.run_dir))
     return [
         Measurement(f"{len(idle)} single posts, how late, p95, idle", _p95(idle), "s", IDLE_GOAL_S),
@@ -91,7 +91,9 @@ def _arguments(folder: Path) -> list[str]:
     return ["demo", "--run-dir", str(folder / "run"), "--desk", str(desk), *ports]
 
 
-def _delays(stage: Stage, minutes: int, draw: random.Random, name: str, beside: list[int] | None = None) -> list[float]:
+def _delays(
+    stage: Stage, minutes: int, draw: random.Random, name: str, beside: list[float] | None = None
+) -> list[float]:
     """Plan posts at drawn seconds and wait for them; gives by how many seconds each was late. `beside` gets what share
     of the other slots was busy at each look while posts were due."""
     begin = datetime.now(UTC) + WARM_UP
