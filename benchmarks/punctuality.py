@@ -1,4 +1,4 @@
-"""How punctual single posts are with a real Airflow: idle, and while backfills fill every other slot.
+"""How punctual single posts are with a real Airflow: idle, and while reading fills every other slot.
 
     python -m benchmarks.punctuality --minutes 3
 
@@ -31,19 +31,24 @@ from include.local.progress import Steps
 from include.local.run import held, postgres_dir
 from include.local.set_up import set_up
 from include.local.stage import Stage
+from include.orchestration.pools import PUBLISH, pools
 from include.publishing.plan import PlannedPost
 from include.publishing.schedule import schedule
 from include.settings import ROOT
 from include.warehouse import embedded
 from include.warehouse.engine import connect
+from platforms import every_platform
 
 ACCOUNTS = 30
+PAID_ACCOUNTS = 2
 POSTS_A_MINUTE = 10
-BACKFILLS = 20
+BACKFILLS = 40  # and as many runs of each ingest_*, which have pools of their own
+ROLL_UPS = 20
 STRETCH = 30  # days of each
-SLOW_S = 2.0  # until a network answers to a reading
+SLOW_S = 8.0  # until a network answers to a reading: a task is at it for most of a minute
 WARM_UP = timedelta(seconds=75)  # the first run of a DAG after it was unpaused comes at the next full minute
 RUNS_A_DAY = 24 * 60
+OTHERS = pools().keys() - {PUBLISH}
 IDLE_GOAL_S, LOADED_GOAL_S = 3.0, 8.0
 
 
@@ -53,29 +58,31 @@ def measure_all(folder: Path, minutes: int, runs: int, seed: int) -> list[Measur
         stage = set_up(options, family, Steps())
         stage.airflow.unpause("publish_posts")
         idle = _delays(stage, minutes, random.Random(seed), "idle")
+        grown = _growth(stage, runs)  # before others fill its database
         _begin_backfills(stage)
-        beside: list[int] = []
+        beside: list[float] = []
         loaded = _delays(stage, minutes, random.Random(seed + 1), "loaded", beside)
-        grown = _growth(stage, runs)
     embedded.remove(postgres_dir(options.run_dir))
     return [
         Measurement(f"{len(idle)} single posts, how late, p95, idle", _p95(idle), "s", IDLE_GOAL_S),
         Measurement("the same, median", statistics.median(idle), "s"),
         Measurement(f"{len(loaded)} single posts, how late, p95, backfills running", _p95(loaded), "s", LOADED_GOAL_S),
         Measurement("the same, median", statistics.median(loaded), "s"),
-        Measurement("tasks that read beside them, on average", statistics.mean(beside), "tasks"),
+        Measurement("slots other than those of publishing that were busy, on average", _busy(beside), "%", 80, True),
         *grown,
     ]
 
 
 def _arguments(folder: Path) -> list[str]:
-    """A desk of many accounts, half of them on each network."""
+    """A desk of many accounts, half of them on each network, and a few that advertise."""
     names = [f"shop_{number:02}" for number in range(ACCOUNTS // 2)]
     about = {"timezone": "UTC", "language": "en"}
     brands = {
         name: {**about, "title": name, "channel": f"#{name}", "accounts": {"facebook": name, "x": name}}
         for name in names
     }
+    for name in names[:PAID_ACCOUNTS]:
+        brands[name]["accounts"] = {**brands[name]["accounts"], "meta_ads": name}
     desk = folder / "desk"
     desk.mkdir()
     (desk / "brands.yml").write_text(yaml.safe_dump(brands), encoding="utf-8")
@@ -84,11 +91,13 @@ def _arguments(folder: Path) -> list[str]:
     return ["demo", "--run-dir", str(folder / "run"), "--desk", str(desk), *ports]
 
 
-def _delays(stage: Stage, minutes: int, draw: random.Random, name: str, beside: list[int] | None = None) -> list[float]:
-    """Plan posts at drawn seconds and wait for them; gives by how many seconds each was late. `beside` gets how many
-    tasks of the backfills ran at each look."""
+def _delays(
+    stage: Stage, minutes: int, draw: random.Random, name: str, beside: list[float] | None = None
+) -> list[float]:
+    """Plan posts at drawn seconds and wait for them; gives by how many seconds each was late. `beside` gets what share
+    of the other slots was busy at each look while posts were due."""
     begin = datetime.now(UTC) + WARM_UP
-    accounts = [account.key for brand in stage.brands for account in brand.accounts]
+    accounts = [a.key for brand in stage.brands for a in brand.accounts if every_platform()[a.platform].publishes]
     posts = []
     for number in range(minutes * POSTS_A_MINUTE):
         account, at = accounts[number % len(accounts)], begin + timedelta(seconds=draw.uniform(0, 60 * minutes))
@@ -106,9 +115,9 @@ def _delays(stage: Stage, minutes: int, draw: random.Random, name: str, beside: 
 
     def all_live() -> bool:
         found[:] = [late for (late,) in stage.ask(ask, name=f"{name}-%")]
-        if beside is not None:
-            running = stage.airflow.call("GET", "dags/backfill_metrics/dagRuns/~/taskInstances", state="running")
-            beside.append(running["total_entries"])
+        if beside is not None and datetime.now(UTC) > begin:
+            others = [each for each in stage.airflow.call("GET", "pools", limit=100)["pools"] if each["name"] in OTHERS]
+            beside.append(sum(each["running_slots"] for each in others) / sum(each["slots"] for each in others))
         return len(found) == len(posts)
 
     if not until(all_live, seconds=60 * (minutes + 5), every_s=2):
@@ -117,17 +126,34 @@ def _delays(stage: Stage, minutes: int, draw: random.Random, name: str, beside: 
 
 
 def _begin_backfills(stage: Stage) -> None:
-    """More reading than there are slots, for as long as the posts take: each run another stretch, each answer slow."""
-    for platform, edge in (("facebook", "/insights"), ("facebook", "/published_posts"), ("x", "/2/users/:id/tweets")):
+    """More reading than there are slots, for as long as the posts take: each run another stretch, each answer slow.
+    In the desk's own slots weeks are rolled up for as long."""
+    edges = [
+        ("facebook", "/insights"),
+        ("facebook", "/published_posts"),
+        ("x", "/2/users/:id/tweets"),
+        ("meta_ads", ""),
+    ]
+    for platform, edge in edges:
         fault = {"kind": "delay", "seconds": SLOW_S, "platform": platform, "endpoint": edge, "method": "GET"}
         stage.session.post(f"{stage.sandbox_url}/_sandbox/faults", json=fault, timeout=10).raise_for_status()
-    stage.airflow.unpause("backfill_metrics")
+    nightly = [f"ingest_{name}" for name, each in every_platform().items() if each.streams]
+    for dag_id in ("backfill_metrics", "roll_up_kpis", *nightly):
+        stage.airflow.unpause(dag_id)
+    for number in range(ROLL_UPS):
+        stage.airflow.trigger("roll_up_kpis", {"weeks": 520 - number})
     last = datetime.now(UTC).date() - timedelta(days=1)
     for _ in range(BACKFILLS):
         first = last - timedelta(days=STRETCH - 1)
         asked = {"first": str(first), "last": str(last), "accounts": "all", "streams": "all", "dry_run": False}
         stage.airflow.trigger("backfill_metrics", asked)
+        for dag_id in nightly:
+            stage.airflow.trigger(dag_id, {"accounts": "all", "first": str(first), "last": str(last)})
         last = first - timedelta(days=1)
+
+
+def _busy(shares: list[float]) -> float:
+    return 100 * statistics.mean(shares)
 
 
 def _growth(stage: Stage, runs: int) -> list[Measurement]:

@@ -17,14 +17,14 @@ from airflow.sdk import Param, dag, task
 
 from include.orchestration import ingesting
 from include.orchestration.defaults import Impact, task_defaults
-from include.orchestration.pools import DESK
+from include.orchestration.pools import BACKFILL
 
 
 @dag(
     schedule=None,
     max_active_runs=4,
     dagrun_timeout=timedelta(hours=24),
-    default_args=task_defaults(DESK, execution_timeout=timedelta(hours=6)),
+    default_args=task_defaults(BACKFILL, execution_timeout=timedelta(hours=6)),
     params={
         "first": Param(type="string", format="date", default="2026-01-01", description="the first day"),
         "last": Param(type="string", format="date", default="2026-01-31", description="the last day"),

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from include.alerts.found import Found, HeardRow, HoldRow, NewestDay, PublicationRow, UnreadDay
 from include.domain.accounts import Account
+from include.warehouse.on_hold import is_on_hold
 from include.warehouse.tables import approval, comment_read, hold, ingest_window, message, post, publication
 
 LATELY = timedelta(days=7)
@@ -61,7 +62,6 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
         or_(table.state != "planned", table.publish_at > now - LATELY),
         or_(table.part == 0, table.state.not_in(("planned", "approved", "due"))),  # it waits for the part before it
     )
-    on_hold = exists().where(hold.c.lifted_at.is_(None), hold.c.subject.in_((post.c.brand, post.c.account)))
     question = func.concat("held:", table.fence, ":", table.part, ":", table.post_id)
     # Of a post that is out in part, its first row says which parts are and why the others are not.
     first = publication.alias("first")
@@ -79,7 +79,7 @@ def _publications(connection: Connection, now: datetime) -> list[PublicationRow]
             table.sent_at,
             approval.c.decision,
             message.c.sent_at,
-            on_hold,
+            is_on_hold(publication),
         )
         .join(post, post.c.post_id == table.post_id)
         .outerjoin(approval, of_this_text)

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from include.domain.capabilities import Messenger
+from include.domain.errors import MessageGone
 from include.domain.messages import Message, MessageRef
 from include.warehouse.tables import message as told_table
 
@@ -29,7 +31,8 @@ def tell(
 ) -> Told:
     """Say `message` in `channel` under `key`, or as a reply in `thread`.
 
-    A key that was told before is updated in place, wherever it stands; with the same words Slack is not asked at all.
+    A key that was told before is updated in place, wherever it stands, and said anew where somebody deleted it; with
+    the same words Slack is not asked at all.
     Two processes with one key: the second waits for the first and finds it told. The key's row is held in a
     transaction during the call to Slack, so a refusal (PlatformError) leaves nothing behind and may be tried again.
 
@@ -63,15 +66,16 @@ def _say(
     thread: MessageRef | None,
 ) -> Told:
     known_channel, ts, said = before
-    if ts is None:
-        # a thread lives where its first message stands, whatever the channel is called by now
-        place, parent = (thread.channel, thread.ts) if thread else (channel, None)
-        return Told(messenger.post(place, message, thread=parent), "new")
-    ref = MessageRef(known_channel, ts)
-    if said == digest:
-        return Told(ref, "unchanged")
-    messenger.update(ref, message)
-    return Told(ref, "updated")
+    if ts is not None:
+        ref = MessageRef(known_channel, ts)
+        if said == digest:
+            return Told(ref, "unchanged")
+        with suppress(MessageGone):
+            messenger.update(ref, message)
+            return Told(ref, "updated")
+    # a thread lives where its first message stands, whatever the channel is called by now
+    place, parent = (thread.channel, thread.ts) if thread else (channel, None)
+    return Told(messenger.post(place, message, thread=parent), "new")
 
 
 def _remember(connection: Connection, key: str, told: Told, digest: str) -> None:
@@ -79,6 +83,14 @@ def _remember(connection: Connection, key: str, told: Told, digest: str) -> None
         return
     values = {"channel": told.ref.channel, "ts": told.ref.ts, "digest": digest, "updated_at": func.now()}
     connection.execute(update(told_table).where(told_table.c.message_key == key).values(values))
+
+
+def forget(engine: Engine, key: str) -> None:
+    """Somebody deleted the message of this key, and with it what stood in its thread: what there is still to be said
+    under the key is said anew."""
+    here = or_(told_table.c.message_key == key, told_table.c.message_key.startswith(f"reply:{key}:", autoescape=True))
+    with engine.begin() as connection:
+        connection.execute(update(told_table).where(here).values(ts=None, digest=""))
 
 
 def digest_of(message: Message) -> str:

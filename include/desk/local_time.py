@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from include.desk.problems import Unfit, instead
+from include.desk.problems import Unfit, nearest
 
 EXAMPLE = "2026-11-23 09:30 or 23/11/2026 09:30"
 
@@ -36,8 +36,8 @@ class Moment:
 def read_zone(text: str) -> str:
     """The name of an IANA time zone; raises Unfit for any other text."""
     if text not in _zones():
-        near = instead(text, _zones()).partition("Allowed")[0]
-        raise Unfit(f"not an IANA time zone; {near or 'write one such as Europe/Rome or Asia/Vientiane.'}".strip())
+        near = nearest(text, _zones())
+        raise Unfit(f"not an IANA time zone; {near or 'write one such as Europe/Rome or Asia/Vientiane.'}")
     return text
 
 

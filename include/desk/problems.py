@@ -84,12 +84,19 @@ class Findings:
             raise DeskProblems(self.problems)
 
 
-def instead(found: str, allowed: Collection[str]) -> str:
-    """What could have been meant: `did you mean "x"? Allowed: facebook, x.`"""
+def nearest(found: str, allowed: Collection[str]) -> str:
+    """What was probably meant, `did you mean "x"?`; empty where nothing is near."""
     names = {name.lower(): name for name in sorted(allowed)}
     close = difflib.get_close_matches(found.lower(), names, n=1)
-    guess = f'did you mean "{names[close[0]]}"? ' if close else ""
-    return f"{guess}Allowed: {', '.join(names.values())}." if names else "none is declared yet."
+    return f'did you mean "{names[close[0]]}"?' if close else ""
+
+
+def instead(found: str, allowed: Collection[str], *, title: str = "allowed") -> str:
+    """What could have been meant, as the end of a sentence: `did you mean "x"? Allowed: facebook, x.`"""
+    if not allowed:
+        return "none is declared yet."
+    guess, names = nearest(found, allowed), ", ".join(sorted(allowed, key=str.lower))
+    return f"{guess} {title[0].upper()}{title[1:]}: {names}." if guess else f"{title}: {names}."
 
 
 def one_of(allowed: Collection[str] | None, what: str) -> Callable[[str], str]:

@@ -134,7 +134,7 @@ def _check_columns(findings: Findings, columns: tuple[str, ...], required: tuple
         findings.refuse_if_any()
     for name in required:
         if name not in columns:
-            near = instead(name, [column for column in columns if column]).replace("Allowed:", "The header has:")
+            near = instead(name, [column for column in columns if column], title="the header has")
             findings.add(1, "", "", f'there is no column "{name}"; {near}')
     for name, count in Counter(columns).items():
         if name and count > 1:

@@ -16,6 +16,7 @@ from include.domain.capabilities import (
 from include.domain.comments import Comment, CommentSource, Label, Lead, LeadSource, Moderator, Scorer, Verdict
 from include.domain.errors import (
     CredentialsDead,
+    MessageGone,
     OutcomeUnknown,
     PlatformError,
     Refused,
@@ -65,6 +66,7 @@ __all__ = [
     "Media",
     "MediaFacts",
     "Message",
+    "MessageGone",
     "MessageRef",
     "Messenger",
     "MetricSource",

@@ -116,7 +116,7 @@ class Listener(Protocol):
     """Hears what people answer. It asks; nobody needs to reach the desk from outside."""
 
     def reactions(self, refs: Iterable[MessageRef]) -> Mapping[MessageRef, Heard]:
-        """What stands under each of these messages now; one that was deleted is not among them. A read."""
+        """What stands under each of these messages now, as far as one look goes. A read."""
         ...
 
     def replies(self, ref: MessageRef) -> Sequence[Reply]:

@@ -4,6 +4,7 @@
     ├── TryLater          nothing happened; ask again after `wait_s` seconds
     │   └── Unfinished    the platform is still at work on what was prepared; go on from there
     ├── Refused           the platform said no; a person must change something
+    │   └── MessageGone   somebody deleted the message that was to be changed
     ├── CredentialsDead   the token is gone; the account stops until it is renewed
     ├── OutcomeUnknown    it may have happened; look it up before doing it again
     └── Retired           a metric is no longer served; leave it out and go on
@@ -43,6 +44,10 @@ class Unfinished(TryLater):
 
 class Refused(PlatformError):
     """The platform understood and said no. Asking again changes nothing."""
+
+
+class MessageGone(Refused):
+    """The message that was to be changed or read is no longer there: somebody deleted it."""
 
 
 class CredentialsDead(PlatformError):

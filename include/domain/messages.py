@@ -38,10 +38,12 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What people did under a message: who reacted with what (the emoji's name to member ids), how many replied."""
+    """What people did under a message: who reacted with what (the emoji's name to member ids), how many replied; or
+    that somebody deleted it (`is_gone`)."""
 
     reactions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     replies: int = 0
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

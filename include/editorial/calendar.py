@@ -37,7 +37,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from include.desk.date_style import style_of
-from include.desk.problems import Problem, instead, row_word
+from include.desk.problems import Problem, nearest, row_word
 from include.desk.sheets import Sheet, read_records, sheet_of
 from include.domain.accounts import Brand
 from include.domain.posts import Media, Post, content_hash
@@ -203,4 +203,4 @@ def _about_the_file(sheet: Sheet, brands: Iterable[Brand]) -> list[Problem]:
 
 
 def _near(column: str, read: Collection[str]) -> str:
-    return instead(column, read).partition("Allowed")[0].strip() or "rename it, or leave it as a note to yourselves."
+    return nearest(column, read) or "rename it, or leave it as a note to yourselves."

@@ -45,7 +45,7 @@ def understood(table: Table, brands: Collection[Brand]) -> tuple[Table, list[Pro
         return table, []
     columns = [column_name(cell) for cell in named.header]
     if "brand" not in columns:
-        named = _with_column(named, "brand", _only_brand(table.file, brands).key)
+        named = _with_column(named, "brand", _only_brand(table, named, brands).key)
     if "accounts" not in columns:
         named = _with_column(named, "accounts", "all")
         notes.append("there is no column accounts, so each row goes to all accounts of its brand; add one to choose")
@@ -79,9 +79,15 @@ def _with_column(table: Table, name: str, value: str) -> Table:
     return replace(table, header=(name, *table.header), records=records)
 
 
-def _only_brand(file: str, brands: Collection[Brand]) -> Brand:
+def _only_brand(table: Table, named: Table, brands: Collection[Brand]) -> Brand:
     if len(brands) == 1:
         return next(iter(brands))
     keys = ", ".join(brand.key for brand in brands)
     why = f"there is no column brand, and the desk has {len(brands)}; add the column, with one of: {keys}."
-    raise DeskProblems([Problem(file, 1, "", "", why)])
+    if len(named.records) > len(table.records):  # there was no header, and so is none to add a column to
+        line = ",".join(("brand", "accounts", *named.header))
+        why = (
+            f"nothing says whose posts these are, and the desk has {len(brands)} brands. Put the line {line} on top,"
+            f" and before each row's date two cells: its brand ({keys}) and its accounts (all)."
+        )
+    raise DeskProblems([Problem(table.file, 1, "", "", why)])

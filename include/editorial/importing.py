@@ -14,7 +14,7 @@ from include.domain.accounts import Account, Brand
 from include.domain.posts import Post
 from include.editorial.calendar import Calendar, posts_of
 from include.editorial.fitting import Booking, Places
-from include.editorial.remarks import Placed, costs, empty_days, same_everywhere
+from include.editorial.remarks import Placed, costs, dead_links, empty_days, same_everywhere
 from include.editorial.report import Fix, ImportReport, Note
 from include.editorial.rows import BrokenRow, Row
 from include.editorial.validation import Validation
@@ -160,8 +160,9 @@ class _Sorting:
             theirs = [each for each in plan if self.owner[each.row] == key]
             titles = {account.platform: self.validation.title(account) for account in brand.accounts}
             empty = empty_days(brand, self.filled(brand), self.now, titles)
-            spent = costs(theirs, self.validation.networks)
-            found += [Note(0, words, key) for words in (*spent, empty) if words]
+            networks = self.validation.networks
+            said = (*costs(theirs, networks), *dead_links(theirs, networks), empty)
+            found += [Note(0, words, key) for words in said if words]
         return found
 
     def filled(self, brand: Brand) -> dict[str, list[datetime]]:

@@ -25,7 +25,8 @@ class Cap(Protocol):
 @dataclass(frozen=True, slots=True)
 class Network:
     """One network. `judge` gives its objections to a post, by the limits of the account's server; `price` what it
-    costs (US dollars); `follows` says whether it has a `thread`, a `comment`; `by_address` that it fetches media."""
+    costs (US dollars); `follows` says whether it has a `thread`, a `comment`; `by_address` that it fetches media,
+    `opens_links` that an address in a post can be followed."""
 
     title: str
     judge: Callable[[Post, Limits], list[str]]
@@ -33,6 +34,7 @@ class Network:
     follows: Sequence[str] = ("thread", "comment")
     caps: Sequence[Cap] = ()
     by_address: bool = False
+    opens_links: bool = True
 
     def objections(self, post: Post, limits: Limits) -> list[str]:
         """Why the network would not take the post, a sentence each."""

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 
 from include.desk.local_time import Moment, settled
-from include.desk.problems import Unfit, instead
+from include.desk.problems import Unfit, nearest
 
 AHEAD = BEHIND = timedelta(weeks=5)
 
@@ -38,7 +38,9 @@ _CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _LINE = re.compile(r"(?:(?P<name>[A-Z]+)(?:;VALUE=DATE(?:-TIME)?)?:)?(?P<value>.+)")
 _TIME = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d)(?::?(\d\d))?(Z)?)?")
 _EXAMPLE = "FREQ=WEEKLY;BYDAY=MO"
+_WRITTEN_LIKE = f"write it like weekly, {_EXAMPLE} (on Mondays) or FREQ=MONTHLY;BYDAY=1TU (on the first Tuesday)."
 _MOST = 500
+_LARGEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def read_recurrence(text: str, zone: str) -> Recurrence:
     parts = read[0]
     count, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
     if count and until:
-        raise Unfit("COUNT and UNTIL do not go together; keep one.")
+        raise Unfit("COUNT (how many times) and UNTIL (to which day) do not go together; keep one.")
     exceptions = [_local(each, zone) for line in left_out for each in line.split(",")]
     rule = ";".join(f"{name}={value}" for name, value in parts.items())
     return Recurrence(
@@ -153,12 +155,12 @@ def _parts(rule: str) -> dict[str, str]:
     for part in filter(None, rule.split(";")):
         name, _, value = part.partition("=")
         if name not in _PARTS or not value:
-            raise Unfit(f'"{part}" is no part of a rule; {instead(name, _PARTS)}')
+            raise Unfit(f'"{part}" is no part of a rule; {nearest(name, _PARTS) or _WRITTEN_LIKE}')
         if name in parts:
             raise Unfit(f"{name} stands twice; keep one.")
         parts[name] = value
     if parts.get("FREQ") not in _FREQUENCIES:
-        raise Unfit(f"FREQ is one of {', '.join(_FREQUENCIES)}; write it like {_EXAMPLE} (BYHOUR for several a day).")
+        raise Unfit(f"it does not say how often: FREQ is one of {', '.join(_FREQUENCIES)}; {_WRITTEN_LIKE}")
     if "INTERVAL" in parts:
         _counted("INTERVAL", parts["INTERVAL"])
     return parts
@@ -169,13 +171,13 @@ def _checked(rule: str) -> str:
     try:
         rrulestr(rule, dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - any local time does
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-        raise Unfit(f"not a rule of RFC 5545; write it like {_EXAMPLE} or FREQ=MONTHLY;BYDAY=1TU.") from None
+        raise Unfit(f"not a rule that can be read (its days are MO, TU, WE, TH, FR, SA, SU); {_WRITTEN_LIKE}") from None
     return rule
 
 
 def _counted(name: str, text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
-        raise Unfit(f"{name} is a whole number from 1.")
+    if not text.isdecimal() or not 1 <= int(text) <= _LARGEST:
+        raise Unfit(f"{name} is a whole number from 1 to {_LARGEST:,}.")
     return int(text)
 
 

@@ -86,6 +86,20 @@ def _day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def dead_links(plan: Iterable[Placed], networks: Mapping[str, Network]) -> list[str]:
+    """Where a post's link cannot be followed: a sentence for each network."""
+    counts: dict[str, int] = defaultdict(int)
+    for placed in plan:
+        network = networks.get(placed.platform)
+        counts[placed.title] += bool(placed.post.link and network and not network.opens_links)
+    return [
+        f"{title} makes no link of an address: {_counted(count, 'post').lower()} will show theirs as plain text,"
+        " without campaign tags. Say where it can be followed, such as the link in the profile."
+        for title, count in sorted(counts.items())
+        if count
+    ]
+
+
 def costs(plan: Iterable[Placed], networks: Mapping[str, Network]) -> list[str]:
     """What sending costs, a sentence for each network that asks for money."""
     priced: dict[str, list[tuple[Decimal, bool]]] = defaultdict(list)

@@ -15,12 +15,13 @@ from include.local.airflow import AirflowError
 from include.local.options import Options
 from include.local.processes import Family
 from include.local.progress import Steps
-from include.local.run import DeskBusyError, end_everything, held, postgres_dir
-from include.local.set_up import set_up
+from include.local.run import DeskBusyError, asked_to_end, end_everything, held, postgres_dir, why_ended
+from include.local.set_up import TIME_TO_ANSWER, set_up
 from include.local.stage import Stage, StageError
 from include.warehouse import embedded
 from include.warehouse.installation import ServerFailed
 
+SETTLES_S = 2.0
 EXPECTED = (AirflowError, DeskBusyError, DeskProblems, OSError, ServerFailed, SQLAlchemyError, StageError)
 
 
@@ -34,6 +35,8 @@ def main(arguments: list[str]) -> int:
     for each in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _end)
     if options.command in ("down", "clean"):
+        if options.run_dir.is_dir():
+            asked_to_end(options.run_dir).touch()
         end_everything(options.run_dir)
         if options.command == "clean":
             embedded.remove(postgres_dir(options.run_dir))
@@ -85,6 +88,9 @@ Calendar   {stage.desk_dir / "calendar.csv"}   (edit it, then trigger import_cal
 Warehouse  {stage.warehouse_url}
 Logs       {stage.family.logs}
 
+The example's first posts go out {TIME_TO_ANSWER.seconds // 60} minutes after its first start, by then they want a yes
+where brands.yml says so: log in to Airflow as one who may approve, and look under Required Actions.
+
 Ctrl-C ends all of it. History: trigger backfill_metrics with first and last, then roll_up_kpis and send_digest.
 """,
         highlight=False,
@@ -100,9 +106,10 @@ def _people(stage: Stage) -> list[str]:
 
 
 def _watch(family: Family) -> None:
-    while not (fallen := family.fallen()):
+    while not why_ended(family):
         time.sleep(1)
-    raise StageError(f"{fallen[0]} ended by itself; see {family.log(fallen[0])}.")
+    time.sleep(SETTLES_S)  # what fell first may have been pulled down by what is seen to fall now
+    raise StageError(why_ended(family))
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -20,7 +20,7 @@ COMPONENTS = {
     "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
-PARALLELISM = 10
+PARALLELISM = 16
 FINISHED = ("success", "failed")
 
 

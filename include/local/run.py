@@ -37,6 +37,7 @@ def held(run_dir: Path, *, fresh: bool) -> Iterator[Family]:
     with (run_dir / "lock").open("a+") as lock:
         _acquire(lock, run_dir)
         end_everything(run_dir)
+        asked_to_end(run_dir).unlink(missing_ok=True)
         if fresh:
             _clear(run_dir)
         guardian = _guard(run_dir, lock)
@@ -45,6 +46,22 @@ def held(run_dir: Path, *, fresh: bool) -> Iterator[Family]:
         finally:
             end_everything(run_dir)
             _dismiss(guardian)
+
+
+def asked_to_end(run_dir: Path) -> Path:
+    """The mark that `make down` leaves for the run that it ends, which takes it away at its start."""
+    return run_dir / "asked-to-end"
+
+
+def why_ended(family: Family) -> str:
+    """Why a desk that was up is not any more, as far as one can see; empty while all of it runs."""
+    if asked_to_end(family.run_dir).exists():
+        return "make down (or make clean) ended this desk; nothing of it is left running."
+    server = embedded.known(postgres_dir(family.run_dir))
+    if server is not None and server.process() is None:
+        return f"PostgreSQL ended by itself, and all else needs it; see {server.log}."
+    fallen = family.fallen()
+    return f"{fallen[0]} ended by itself; see {family.log(fallen[0])}." if fallen else ""
 
 
 def end_everything(run_dir: Path) -> None:

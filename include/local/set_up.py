@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import requests
@@ -30,6 +30,8 @@ from include.warehouse.migrate import migrate
 from platforms import every_platform
 
 OPERATOR = "operator"
+TIME_TO_ANSWER = timedelta(minutes=10)
+"""By how much later than the demo the example's plan begins where people answer: to see what waits, and say yes."""
 
 
 def set_up(options: Options, family: Family, steps: Steps) -> Stage:
@@ -76,7 +78,7 @@ def own_copy(options: Options, family: Family) -> Path:
         copy.rename(family.run_dir / f"desk.before-{datetime.now(UTC):%Y%m%d-%H%M%S}")
     if not copy.exists():
         brands = read_brands(options.desk / "brands.yml", platforms=set(every_platform()))
-        date_calendar(options.desk, copy, datetime.now(UTC), brands)
+        date_calendar(options.desk, copy, datetime.now(UTC) + TIME_TO_ANSWER, brands)
         origin.write_text(str(options.desk))
     return copy
 

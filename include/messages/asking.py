@@ -16,7 +16,7 @@ from include.messages.slack_text import (
     bold,
     context,
     escape,
-    fitted,
+    exact,
     image,
     link,
     pieces,
@@ -86,7 +86,7 @@ def approval_question(
         todo = f"{bold('Do:')} {link(form_url, 'read and answer in Airflow')}, by {escape(who)}"
         other = escape("To answer here, name the approvers' Slack ids in brands.yml")
     # What is too much for one message is cut from its end: what must be seen stands first.
-    blocks: list[Block] = [section(f"✋ {bold(escape(headline))}"), *sections([todo])]
+    blocks: list[Block] = [section(f"⏳ {bold(escape(headline))}"), *sections([todo])]
     first, *rest = _pages(_texts(draft.post))
     blocks += _shown(first, "quote")
     blocks += [section(escape(f"It goes on in the thread ({counted(len(rest), 'message')})."))] if rest else []
@@ -95,7 +95,7 @@ def approval_question(
     blocks += sections(_checklist(tone))
     small = f"Times are those of {draft.timezone}. Without an answer it does not go out; an edited text is asked anew."
     blocks.append(context(f"{escape(small)} {other}. Version {draft.post.content_hash[:8]}"))
-    return fitted(Message(f"✋ {escape(headline)}", tuple(blocks), tuple(pictures)))
+    return exact(Message(f"⏳ {escape(headline)}", tuple(blocks), tuple(pictures)))
 
 
 def approval_rest(post: Post) -> list[Message]:
@@ -111,8 +111,9 @@ def approval_settled(draft: Draft, *, is_yes: bool, by: str, at: datetime) -> Me
     return _settled(mark, draft, words, more)
 
 
-def approval_ended(draft: Draft, why: str, *, keep_text: bool = True) -> Message:
-    """The question's own message once an answer counts no more: `expired`, `edited`, `called off`."""
+def approval_ended(draft: Draft, why: str, *, keep_text: bool = True, because: str = "") -> Message:
+    """The question's own message once an answer counts no more: `expired`, `edited`, `called off` (`because` of what,
+    in a sentence)."""
     words = {
         "expired": (
             "⌛",
@@ -120,7 +121,7 @@ def approval_ended(draft: Draft, why: str, *, keep_text: bool = True) -> Message
             "It does not go out. While there is time, it is asked about anew.",
         ),
         "edited": ("✏️", "edited meanwhile", "This text counts no more; the new one has a question of its own."),
-        "called off": ("🚫", "called off", "It left the calendar; an answer changes nothing."),
+        "called off": ("🚫", "called off", f"{because} An answer changes nothing.".strip()),
     }
     mark, said, more = words[why]
     return _settled(mark, draft, said, more, keep_text=keep_text)
@@ -140,7 +141,7 @@ def held_question(draft: Draft, *, reason: str, may_be_out: bool, who: Sequence[
     else:
         lines.append(f"{bold('Do:')} ✅ send now · ✋ call off, as a reaction here, by {names}")
     small = context(f"{escape(f'Times are those of {draft.timezone}.')} {escape(draft.source)}".strip())
-    return fitted(Message(f"⏸ {escape(headline)}", (*sections(lines), small)))
+    return exact(Message(f"⏸ {escape(headline)}", (*sections(lines), small)))
 
 
 def held_settled(draft: Draft, words: str, *, mark: str = "✅") -> Message:
@@ -165,7 +166,7 @@ def hand_over(
     blocks += _shown(first, "preformatted")
     blocks += [section(escape(f"It goes on in the thread ({counted(len(rest), 'message')})."))] if rest else []
     blocks += [*_pictures(pictures), *sections(media), context(escape(small))]
-    return fitted(Message(f"📋 {escape(headline)}", tuple(blocks), tuple(pictures)))
+    return exact(Message(f"📋 {escape(headline)}", tuple(blocks), tuple(pictures)))
 
 
 def hand_over_rest(post: Post) -> list[Message]:
@@ -181,7 +182,7 @@ def posted_by_hand(draft: Draft, *, url: str, by: str, at: datetime) -> Message:
 
 def note(words: str, *, mark: str = "ℹ️") -> Message:
     """A sentence for a thread."""
-    return fitted(Message(f"{mark} {escape(words)}", (section(f"{mark} {escape(words)}"),)))
+    return exact(Message(f"{mark} {escape(words)}", (section(f"{mark} {escape(words)}"),)))
 
 
 def facts(post: Post) -> list[str]:
@@ -264,4 +265,4 @@ def _settled(
     lines = [f"{mark} {bold(escape(headline))}"]
     lines += [quoted(draft.post.text, 160)] if keep_text else []
     lines += [more if is_markup else escape(more)] if more else []
-    return fitted(Message(f"{mark} {escape(shorten(headline, 300))}", tuple(sections(lines))))
+    return exact(Message(f"{mark} {escape(shorten(headline, 300))}", tuple(sections(lines))))

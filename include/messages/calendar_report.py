@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from include.domain.messages import Attachment, Message
 from include.messages.numbers import counted
-from include.messages.slack_text import bold, context, escape, fitted, pieces, sections, shorten
+from include.messages.slack_text import bold, context, escape, exact, pieces, sections, shorten
 
 _MOST_ROWS, _MOST_WARNINGS, _MOST_REMARKS = 8, 4, 4  # that a phone shows without much turning
 _LONGEST = 300
@@ -35,7 +35,7 @@ def calendar_report(
 ) -> Message:
     """What an import found. `ready` counts usable rows; `to_fix` has at least one note for each of the others.
 
-    `remarks` are about the plan as a whole, `changed` says what became of it (`12 new, 2 reworded`); with `has_file`
+    `remarks` are about the plan as a whole, `changed` says what became of it (`12 posts new`); with `has_file`
     the thread holds a corrected file.
     """
     broken = len({note.row for note in to_fix if note.row})
@@ -70,8 +70,8 @@ def calendar_details(
 
 
 def calendar_changes(changed: str) -> Message:
-    """For the thread: what became of the plan (`12 planned, 2 edited`)."""
-    return _message(f"In the plan now: {changed}", [escape(f"In the plan now: {changed}")])
+    """For the thread: what became of the plan (`12 posts new · 2 posts called off`)."""
+    return _message(f"The plan now: {changed}", [escape(f"The plan now: {changed}")])
 
 
 def corrected_file(name: str, content: bytes, *, is_whole: bool) -> Message:
@@ -121,4 +121,4 @@ def _pages(lines: Iterable[str]) -> Iterator[list[str]]:
 
 def _message(text: str, lines: Iterable[str], small: Iterable[str] = ()) -> Message:
     """`text` is plain, `lines` and `small` are mrkdwn."""
-    return fitted(Message(escape(shorten(text, 300)), (*sections(lines), *(context(each) for each in small))))
+    return exact(Message(escape(shorten(text, 300)), (*sections(lines), *(context(each) for each in small))))

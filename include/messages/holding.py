@@ -6,7 +6,7 @@ from datetime import datetime
 from include.domain.messages import Message
 from include.messages.asking import Draft, clock
 from include.messages.numbers import counted
-from include.messages.slack_text import bold, context, escape, fitted, quoted, sections, shorten
+from include.messages.slack_text import bold, context, escape, exact, quoted, sections, shorten
 
 _NAMED = 5
 
@@ -31,7 +31,7 @@ def hold_open(
     names = escape(" or ".join(who))
     here = f"▶️ under this message lets it go on, by {names}." if who else f"it goes on with {escape(command)}."
     lines.append(f"{bold('Do:')} {here} What is late by then is asked about.")
-    return fitted(Message(f"⏸ {escape(headline)}", tuple(sections(lines))))
+    return exact(Message(f"⏸ {escape(headline)}", tuple(sections(lines))))
 
 
 def hold_lifted(
@@ -55,7 +55,7 @@ def hold_lifted(
     elif late:
         lines.append(f"{bold('Do:')} decide with python -m include.publishing.decisions")
     small = [context(escape(f"Times are those of {timezone}."))]
-    return fitted(Message(f"▶️ {escape(headline)}, says {escape(by)}", (*sections(lines), *small)))
+    return exact(Message(f"▶️ {escape(headline)}, says {escape(by)}", (*sections(lines), *small)))
 
 
 def late_question(what: str, *, late: Sequence[Draft], timezone: str, who: Sequence[str]) -> Message:
@@ -63,17 +63,19 @@ def late_question(what: str, *, late: Sequence[Draft], timezone: str, who: Seque
     headline = f"{shorten(what, 60)}: {counted(len(late), 'post')} too late by the hold, send them?"
     lines = [f"⏸ {bold(escape(headline))}", *_posts("Too late to go out unasked", late)]
     all_of = (
-        f"✅ sends all {len(late)} now · ✋ calls all off" if len(late) > 1 else "✅ sends it now · ✋ calls it off"
+        f"✅ sends all {len(late)}, on each account ten minutes apart · ✋ calls all off"
+        if len(late) > 1
+        else "✅ sends it now · ✋ calls it off"
     )
     lines.append(f"{bold('Do:')} {all_of}; or answer under each one's own message. By {escape(' or '.join(who))}")
     small = [context(escape(f"Times are those of {timezone}."))]
-    return fitted(Message(f"⏸ {escape(headline)}", (*sections(lines), *small)))
+    return exact(Message(f"⏸ {escape(headline)}", (*sections(lines), *small)))
 
 
 def late_decided(what: str) -> Message:
     """The same message once nothing is left to decide."""
     words = f"{shorten(what, 60)}: all that the hold made late is decided"
-    return Message(f"✅ {escape(words)}", tuple(sections([f"✅ {bold(escape(words))}"])))
+    return exact(Message(f"✅ {escape(words)}", tuple(sections([f"✅ {bold(escape(words))}"]))))
 
 
 def _posts(title: str, drafts: Sequence[Draft]) -> list[str]:

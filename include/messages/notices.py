@@ -6,7 +6,7 @@ from datetime import timedelta
 from include.domain.alerts import Alert, Severity
 from include.domain.messages import Message
 from include.messages.numbers import lasting
-from include.messages.slack_text import bold, context, escape, fitted, link, sections, shorten
+from include.messages.slack_text import bold, context, escape, exact, link, sections, shorten
 
 LIGHTS = {Severity.INFO: "🔵", Severity.WARNING: "🟠", Severity.CRITICAL: "🔴"}
 
@@ -61,4 +61,4 @@ def returned_reply(alert: Alert, quiet: timedelta) -> Message:
 
 def _message(text: str, lines: Iterable[str], small: Iterable[str] = ()) -> Message:
     """`text` is plain, `lines` and `small` are mrkdwn."""
-    return fitted(Message(escape(shorten(text, 300)), (*sections(lines), *(context(each) for each in small))))
+    return exact(Message(escape(shorten(text, 300)), (*sections(lines), *(context(each) for each in small))))

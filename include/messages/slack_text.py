@@ -8,12 +8,13 @@ written nowhere: chat.postMessage refuses more with msg_blocks_too_long (slackap
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from include.domain.messages import Message
+from include.messages.rich_text import LIKE, needs_it, plain, rich_text
 
 Block = dict[str, Any]
 
@@ -24,8 +25,9 @@ MOST_IN_CONTEXT = 2000
 MOST_IN_ALL = 10_000
 MARK = "…"
 
-# Slack has no way to write a formatting sign itself, so people's signs become ones that look like them.
-_PLAIN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "~": "˜", "`": "ˋ", "_": "ˍ", "\x00": ""}
+# mrkdwn has no way to write a formatting sign itself, so people's signs become ones that look like them, which `exact`
+# puts right in a message's paragraphs.
+_PLAIN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\x00": "", **LIKE}
 _SIGNS = re.compile(r"[&<>*~`\x00]|(?<![^\W_])_|_(?![^\W_])")  # an underscore inside a word formats nothing
 _ATOM = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);")
 _SPACES = re.compile(r"[^\S\xa0]+")  # the space that keeps a number by its unit stays
@@ -181,6 +183,21 @@ def _atoms(line: str) -> Iterator[str]:
         yield found[0]
         at = found.end()
     yield from graphemes(line[at:])
+
+
+def exact(message: Message) -> Message:
+    """The same message within Slack's limits, with people's formatting signs as they wrote them: paragraphs that hold
+    one become rich text."""
+    message = fitted(message)
+    return replace(message, blocks=tuple(_exact(block) for block in message.blocks))
+
+
+def _exact(block: Mapping[str, Any]) -> Mapping[str, Any]:
+    if block["type"] == "section" and needs_it(paragraph := block["text"]["text"]):
+        return rich_text(paragraph)
+    if block["type"] == "context" and needs_it(small := block["elements"][0]["text"]) and (words := plain(small)):
+        return {"type": "context", "elements": [{"type": "plain_text", "text": words, "emoji": False}]}
+    return block
 
 
 def fitted(message: Message) -> Message:

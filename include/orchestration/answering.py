@@ -33,10 +33,21 @@ def read_answers() -> dict[str, int]:
         for ask in asks:
             if (ref := places.get(ask.key)) in heard and ref is not None:
                 with tellings.next():
-                    done += ask.hear(heard[ref], ref)
+                    done += _hear(look, ask, heard[ref], ref)
         if done:
             say(look, list(_asks(Look.begin())), tellings)
     return {"asked": len(places), "answered": done}
+
+
+def _hear(look: Look, ask: Ask, heard: Heard, ref: MessageRef) -> bool:
+    """What was said under a message. One that somebody deleted is forgotten: what still waits is asked anew."""
+    from include.alerts.telling import forget
+
+    if not heard.is_gone:
+        return ask.hear(heard, ref)
+    log.warning("Somebody deleted the message %s in %s; it is looked at no more.", ask.key, ref.channel)
+    forget(look.engine, ask.key)
+    return False
 
 
 def _asks(look: Look) -> Iterator[Ask]:

@@ -64,12 +64,13 @@ class ApprovalAsk:
         draft = self.look.draft(question.post, self.brand, question.source)
         if question.is_open:
             return self._open()
+        if question.is_called_off:
+            return approval_ended(draft, "called off", because=question.reason or "")
         if question.decision in ("approved", "rejected") and question.decided_by and question.decided_at:
             is_yes = question.decision == "approved"
             return approval_settled(draft, is_yes=is_yes, by=question.decided_by, at=question.decided_at)
-        if question.decision == "superseded" and question.content_hash != question.post.content_hash:
-            return approval_ended(draft, "edited", keep_text=False)
-        return approval_ended(draft, "expired" if question.decision == "expired" else "called off")
+        is_past = question.content_hash != question.post.content_hash
+        return approval_ended(draft, "expired" if question.decision == "expired" else "edited", keep_text=not is_past)
 
     def _open(self) -> Message:
         from include.messages.asking import approval_question
@@ -111,8 +112,16 @@ class ApprovalAsk:
             self.look.reply(ref, f"{self.key}:conflict", words, mark="✋")
         if question.decision == "rejected" or (question.decision == "approved" and not answer.no):
             self._taken_back(answer, ref)
-        self.look.turn_away(self, answer, ref)
+        self.look.turn_away(self, self.look.read(self, self._against(heard)), ref)
         return done
+
+    def _against(self, heard: Heard) -> Heard:
+        """What people say against how it stands. Whoever agrees is not told that it does not count: they may be those
+        whose word it was, before brands.yml named others."""
+        from include.publishing import answers
+
+        signs = {"approved": answers.NO, "rejected": answers.YES}.get(self.question.decision)
+        return Heard({sign: who for sign, who in heard.reactions.items() if signs is None or sign in signs})
 
     def _decide(self, answer: "Answer", ref: MessageRef) -> bool:
         if answer.no and self.question.decision != "rejected":
@@ -159,11 +168,13 @@ class ApprovalAsk:
             raise StaleAnswer(f"The question about post {post_id} had ended; while there is time it is asked anew.")
 
     def _taken_back(self, answer: "Answer", ref: MessageRef) -> None:
+        from include.publishing import answers
         from include.publishing.approval import IN_SLACK
 
         question = self.question
         stands = answer.yes if question.decision == "approved" else answer.no
-        if question.note == IN_SLACK and question.decided_by not in stands and question.decided_at:
+        is_read = question.decided_by in answers.approvers(self.brand)  # of others nobody looks whether it stands
+        if question.note == IN_SLACK and is_read and question.decided_by not in stands and question.decided_at:
             sign, then = ("✅", "✋ here still stops it while it is not out.")
             if question.decision == "rejected":
                 sign, then = ("✋", "Edit its text in the calendar, and it is asked about anew.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from include.domain import Brand, Heard, Message, MessageRef
@@ -158,32 +158,46 @@ class LateAsk:
         by = next((name for name in names if not self.look.has_replied(f"{self.key}:{sign}:{name}")), "")
         if not by:
             return False
-        sent = sum(self._decide(each.post.post_id, is_yes, by, ref) for each in self.late)
-        more = "; they go out one after another" if is_yes else ", although others said ✅" if answer.yes else ""
-        done = f"{by} wants {sent} sent{more}." if is_yes else f"{by} called {sent} off{more}."
+        times = [at for each in self.late if (at := self._decide(each.post.post_id, is_yes, by, ref))]
+        more = self._spaced(times) if is_yes else ", although others said ✅" if answer.yes else ""
+        done = f"{by} wants {len(times)} sent{more}." if is_yes else f"{by} called {len(times)} off{more}."
         self.look.reply(ref, f"{self.key}:{sign}:{by}", done, mark="✅" if is_yes else "✋")
         return True
 
-    def _decide(self, post_id: str, is_yes: bool, by: str, ref: MessageRef) -> bool:
+    def _spaced(self, times: "Sequence[datetime]") -> str:
+        from include.messages.asking import clock
+
+        last = max(times, default=self.look.now)
+        if last <= self.look.now:
+            return "; it goes out now" if len(times) == 1 else "; they go out now"
+        when = clock(last, self.brand.timezone, now_is=self.look.now)
+        return f"; on each account they go out ten minutes apart, the last at {when}"
+
+    def _decide(self, post_id: str, is_yes: bool, by: str, ref: MessageRef) -> "datetime | None":
+        """When it goes out, or was called off; None where it could not be decided."""
         from include.publishing import decisions, holds
 
         try:
-            (holds.send_late if is_yes else decisions.cancel)(self.look.engine, post_id, by=by, now=self.look.now)
+            if is_yes:
+                return holds.send_late(self.look.engine, post_id, by=by, now=self.look.now)
+            decisions.cancel(self.look.engine, post_id, by=by, now=self.look.now)
         except decisions.NotYours as refused:
             self.look.reply(ref, f"{self.key}:{post_id}", str(refused), mark="⚠️")
-            return False
-        return True
+            return None
+        return self.look.now
 
 
 def pause_asks(look: Look) -> Iterator[Ask]:
     """Every alert that stands in Slack and is about a brand: ⏸ under it holds the brand."""
     from include.alerts.checks import KINDS
     from include.alerts.ledger import open_episodes
+    from include.pacing.sentences import KIND as BUDGET
 
     with look.engine.connect() as connection:
-        episodes = open_episodes(connection, KINDS)
+        episodes = open_episodes(connection, (*KINDS, BUDGET))
     for episode in episodes:
-        if brand := brand_of(look, episode.alert_key.partition(":")[2]):
+        subject = episode.alert_key.partition(":")[2].partition("/")[0]  # a budget is told as `brand/name`
+        if brand := brand_of(look, subject):
             yield PauseAsk(episode.message_key, brand, episode.headline, look)
 
 
@@ -209,7 +223,7 @@ class PauseAsk:
         times = sum(self.look.has_replied(f"{self.key}:hold:{each}") for each in range(1, MOST_PAUSES + 1))
         is_used = times > 0 and not self.look.has_replied(f"{self.key}:back:{times}")
         done = False
-        if is_used and not answer.pause:
+        if is_used and not answer.pause and self._is_read():
             words = f"⏸ was taken back; that lifts no hold, ▶️ under the hold's own message does. {_anew(times)}"
             self.look.reply(ref, f"{self.key}:back:{times}", words)
         elif answer.pause and not is_used and times < MOST_PAUSES:
@@ -218,8 +232,18 @@ class PauseAsk:
             words = f"{self.brand.title} is on hold by {hold.held_by}; how it goes on stands in {self.brand.channel}."
             self.look.reply(ref, f"{self.key}:hold:{times + 1}", words, mark="⏸")
             done = True
-        self.look.turn_away(self, answer, ref)
+        if not is_used:
+            self.look.turn_away(self, answer, ref)
         return done
+
+    def _is_read(self) -> bool:
+        """Whether the one who held the brand here is still an approver: of others nobody looks whether ⏸ stands."""
+        from include.publishing import answers, holds
+
+        since = self.look.now - timedelta(days=30)
+        here = [each for each in holds.holds(self.look.engine, since=since) if each.subject == self.brand.key]
+        by = [each.held_by for each in here if each.why == self.headline]
+        return bool(by) and by[-1] in answers.approvers(self.brand)
 
 
 def _anew(times: int) -> str:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.domain import Brand, Message, MessageRef
-from include.orchestration import doors, validating
+from include.domain import Brand, MessageRef, Refused
+from include.orchestration import calendar_trouble, doors, validating
 from include.orchestration.approving import texts_to_ask
 from include.orchestration.one_by_one import OneByOne
 
@@ -44,16 +44,19 @@ def plan_calendar() -> dict[str, int]:
     brands = [doors.publishing(brand) for brand in doors.brands()]
     context = get_current_context()
     run_id = str(context["run_id"])
-    calendar = _read(brands, now)
-    report = _imported(engine, calendar, brands, now)
-    log.info(report.words())
-    _refuse_if_shrunken(engine, calendar, report, now, run_id)
+    try:
+        calendar = _read(brands, now)
+        report = _imported(engine, calendar, brands, now)
+        log.info(report.words())
+        _refuse_if_shrunken(engine, calendar, report, now, run_id)
+    except (AirflowFailException, Refused) as refusal:
+        calendar_trouble.tell(engine, brands, str(refusal))
+        raise
     done = schedule(engine, _planned(report, brands), now=now, by=run_id, kept=report.kept)
     _record(engine, report, now, run_id)
     news = [_news(brand, report, changed=_changed(done, brand)) for brand in brands]
     news.append({**_news(None, report, beside=_about_targets()), "ready": report.rows_ready})
-    read = _mark(calendar.sheet)
-    context["ti"].xcom_push("news", [{**each, "read": read} for each in news])
+    context["ti"].xcom_push("news", [{**each, "mended": _mended(engine, each, calendar.sheet)} for each in news])
     to_ask = len(texts_to_ask(engine, brands, now))
     return {"posts": len(report.posts), "to_fix": report.rows_to_fix, "to_ask": to_ask}
 
@@ -62,6 +65,8 @@ def tell_news(news: Iterable[News]) -> None:
     """Say in each channel what is to be corrected, once for each state of the calendar, and how the plan changed."""
     run_id = str(get_current_context()["run_id"])
     with OneByOne() as tellings:
+        with tellings.next():
+            calendar_trouble.over(doors.warehouse())
         for each in news:
             with tellings.next():
                 _tell(each, run_id)
@@ -135,14 +140,26 @@ def _record(engine: "Engine", report: "ImportReport", now: datetime, by: str) ->
     record(engine, Result(*figures, report.words(), tuple(findings)), at=now, by=by)
 
 
+_BECAME = {
+    "planned": "new",
+    "edited": "with another text",
+    "moved": "moved to another time",
+    "cancelled": "called off",
+    "untouched": "changed too late: out already or on the way, and left as it was",
+}
+
+
 def _changed(done: "Scheduled", brand: Brand) -> str:
-    """What became of a brand's plan: `12 planned, 2 edited`; empty when nothing did."""
+    """What became of a brand's plan: `12 posts new · 2 posts moved to another time`; empty when nothing did."""
+    from include.messages.numbers import counted
+
     accounts = {account.key for account in brand.accounts}
-    counts = {
-        word: sum(post_id.rpartition(":")[2] in accounts for post_id in getattr(done, word))
-        for word in ("planned", "edited", "moved", "cancelled", "untouched")
-    }
-    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    counts = {name: sum(_account_of(post_id) in accounts for post_id in getattr(done, name)) for name in _BECAME}
+    return " · ".join(f"{counted(count, 'post')} {_BECAME[name]}" for name, count in counts.items() if count)
+
+
+def _account_of(post_id: str) -> str:
+    return post_id.rpartition(":")[2]
 
 
 def _about_targets() -> list[str]:
@@ -164,6 +181,8 @@ def _news(brand: Brand | None, report: "ImportReport", *, changed: str = "", bes
         (row, "its time is over, so it is not planned; give it a new one if it is to go out.") for row in part.past
     ]
     warnings += [(0, words) for words in beside]
+    if brand:
+        warnings += _of_the_file(report, brand, len(part.kept))
     to_fix = [(fix.row, f"{fix.network}: {fix.sentence}".lstrip(": ")) for fix in part.fixes]
     subject = brand.title if brand else "calendar"
     # A warning may stand for good; the number of rows, which changes daily, is put right in the same message.
@@ -184,6 +203,27 @@ def _news(brand: Brand | None, report: "ImportReport", *, changed: str = "", bes
     }
 
 
+def _of_the_file(report: "ImportReport", brand: Brand, kept: int) -> list[tuple[int, str]]:
+    """What is wrong with the file itself, or with rows of no known brand, as far as it concerns a brand."""
+    nobodys = report.of(None)
+    rows = sorted({fix.row for fix in nobodys.fixes if fix.row})
+    concerned = brand.key in report.brands.values()
+    found = [(note.row, note.words) for note in nobodys.warnings if concerned and note.row <= 1]
+    return [*found, (0, _kept_back(kept, rows))] if kept and rows else found
+
+
+def _kept_back(posts: int, rows: list[int]) -> str:
+    """Why posts stay in the plan that no row names: it may be one whose brand cannot be told."""
+    from include.messages.numbers import counted
+
+    named, them = ", ".join(map(str, rows)), "it" if len(rows) == 1 else "them"
+    which = f"row {named} names" if len(rows) == 1 else f"rows {named} name"
+    return (
+        f"{counted(posts, 'post')} of an earlier import may be these, and stay planned as they were: {which} no brand"
+        f" of the desk. Write the brand into {them}, or take {them} out."
+    )
+
+
 def _tell(news: News, run_id: str) -> None:
     """One message for each state that has something to correct or to look at; how the plan changed is said in its
     thread, or as a message where all is right."""
@@ -202,51 +242,42 @@ def _tell(news: News, run_id: str) -> None:
 def _tell_state(news: News) -> MessageRef | None:
     """What is to be corrected, in one message; all of it and the corrected file in its thread."""
     from include.alerts.telling import where_told
-    from include.messages.calendar_report import RowNote, calendar_details, calendar_report
+    from include.messages.calendar_report import RowNote, calendar_details, calendar_report, corrected_file
 
     key, channel = news["key"], news["channel"]
     to_fix = [RowNote(*note) for note in news["to_fix"]]
     warnings = [RowNote(*note) for note in news["warnings"]]
-    can_mend = any(row for row, *_ in news["fixes"]) and news["file"].lower().endswith((".csv", ".xlsx"))
-    about = {"ready": news["ready"], "remarks": news["remarks"], "has_file": can_mend}
+    about = {"ready": news["ready"], "remarks": news["remarks"], "has_file": _can_mend(news)}
     doors.tell(key, channel, calendar_report(news["file"], to_fix=to_fix, warnings=warnings, **about))
     thread = where_told(doors.warehouse(), key)
     for number, page in enumerate(calendar_details(to_fix, warnings), start=1):
         doors.tell(f"{key}:{number}", channel, page, thread=thread)
     # Sent once for each state: a file in Slack is not changed, and its rows that are right may change daily.
-    if can_mend and where_told(doors.warehouse(), f"{key}:file") is None and (mended := _corrected(news)):
-        doors.tell(f"{key}:file", channel, mended, thread=thread)
+    if news["mended"] and where_told(doors.warehouse(), f"{key}:file") is None:
+        name, content = news["mended"]
+        copy = corrected_file(name, content.encode(), is_whole=news["is_whole"])
+        doors.tell(f"{key}:file", channel, copy, thread=thread)
     return thread
 
 
-def _mark(sheet: "Sheet | None") -> str:
-    """Tells one reading of the calendar from another."""
-    return hashlib.sha256(repr(sheet).encode()).hexdigest()[:16]
+def _can_mend(news: News) -> bool:
+    """Whether the file is one that can be given back with its problems beside its rows."""
+    return any(row for row, *_ in news["fixes"]) and news["file"].lower().endswith((".csv", ".xlsx"))
 
 
-def _corrected(news: News) -> Message | None:
-    """The calendar with its problems beside its rows; None where it cannot be read (any more), or is another by now, so
-    that its rows may have other numbers: then the next import tells of it."""
-    from include.desk.problems import DeskProblems
+def _mended(engine: "Engine", news: News, sheet: "Sheet | None") -> tuple[str, str] | None:
+    """The calendar as it was read, with its problems beside its rows: name and content; None where there are none, or
+    where this state of it was given back before."""
+    from include.alerts.telling import where_told
     from include.editorial import corrected
-    from include.editorial.calendar import read_calendar
     from include.editorial.report import Fix
-    from include.messages.calendar_report import corrected_file
 
+    if sheet is None or not _can_mend(news) or where_told(engine, f"{news['key']}:file") is not None:
+        return None
     fixes = [Fix(*fix) for fix in news["fixes"]]
-    try:
-        source = doors.plan()
-        brands = [doors.publishing(brand) for brand in doors.brands()]
-        sheet = read_calendar(source.path, brands, content=source.content).sheet
-    except DeskProblems as problems:
-        log.warning("No corrected file: %s", problems)
-        return None
-    if sheet is None or _mark(sheet) != news["read"]:
-        return None
     stem, delimiter = news["file"].rpartition(".")[0], sheet.delimiter or ","
     if news["is_whole"]:
-        content, name = corrected.whole(sheet, fixes, delimiter=delimiter), f"{stem}-to-fix.csv"
-    else:
-        rows = {fix.row for fix in fixes}
-        content, name = corrected.part(sheet, fixes, rows, delimiter=delimiter), f"{stem}-{news['brand']}-to-fix.csv"
-    return corrected_file(name, content, is_whole=news["is_whole"])
+        return f"{stem}-to-fix.csv", corrected.whole(sheet, fixes, delimiter=delimiter).decode()
+    rows = {fix.row for fix in fixes}
+    content = corrected.part(sheet, fixes, rows, delimiter=delimiter).decode()
+    return f"{stem}-{news['brand']}-to-fix.csv", content

@@ -11,6 +11,7 @@ from platforms import every_platform
 
 PUBLISH = "publish"
 DESK = "desk"
+BACKFILL = "backfill"
 LISTEN = "listen"
 READERS = 4  # slots that the reading of numbers has together, shared out among the platforms
 
@@ -20,6 +21,7 @@ def pools() -> dict[str, tuple[int, str]]:
     found = {
         PUBLISH: (4, "Sending posts, looking them up, holding them back; kept free for it"),
         DESK: (2, "The desk's own work in the warehouse and in Slack"),
+        BACKFILL: (2, "Reading what is long past, for hours if need be; people's answers do not wait for it"),
         LISTEN: (2, "Hearing what people write, and telling of it; a long night of numbers does not hold it up"),
     }
     reading = [platform for platform in every_platform().values() if platform.streams]

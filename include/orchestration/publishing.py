@@ -32,10 +32,13 @@ log = logging.getLogger(__name__)
 def send_due() -> dict[str, int]:
     """Send all that falls due until a little after the next run begins, and as long as a sender is at work, for a slow
     upload must keep nobody else waiting; gives how many ended in which state."""
-    run = _Run(doors.warehouse(), str(get_current_context()["run_id"]))
-    with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
-        while run.goes_on(senders):
-            pass
+    from include.warehouse.engine import kept_open
+
+    with kept_open(doors.warehouse(), SENDERS + 1) as engine:
+        run = _Run(engine, str(get_current_context()["run_id"]))
+        with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
+            while run.goes_on(senders):
+                pass
     counts = _told(run.outcomes)
     if run.surprises:
         raise run.surprises[0]

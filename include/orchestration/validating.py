@@ -47,7 +47,9 @@ def networks() -> "dict[str, Network]":
     from include.editorial.networks import Network
 
     return {
-        name: Network(each.title, each.problems, each.price, each.follows, each.quotas, each.by_address)
+        name: Network(
+            each.title, each.problems, each.price, each.follows, each.quotas, each.by_address, each.opens_links
+        )
         for name, each in every_platform().items()
         if each.publishes
     }

@@ -139,18 +139,25 @@ class Question:
     state: State
     source: str = ""
     note: str | None = None
+    reason: str | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether an answer is still waited for."""
         return self.decision == "asked" and self.state != State.CANCELLED
 
+    @property
+    def is_called_off(self) -> bool:
+        """Whether this text is the post's last, and no longer goes out, whatever was answered: `reason` says why."""
+        return self.state == State.CANCELLED and self.decision in ("asked", "approved", "rejected")
+
 
 def questions(engine: Engine, *, since: datetime) -> list[Question]:
     """The questions about which somebody may still have something to say: those that stand, those whose yes can still
-    be taken for a no, and those that ended after `since`. The earliest post first."""
+    be taken for a no, and those that ended, or whose post was called off, after `since`. The earliest post first."""
     stoppable = and_(approval.c.decision == "approved", publication.c.state.in_(STOPPABLE))
-    recent = or_(approval.c.decision == "asked", approval.c.decided_at > since, stoppable)
+    called_off = and_(publication.c.state == State.CANCELLED, publication.c.updated_at > since)
+    recent = or_(approval.c.decision == "asked", approval.c.decided_at > since, stoppable, called_off)
     first = and_(publication.c.post_id == post.c.post_id, publication.c.part == 0)
     query = (
         select(
@@ -163,6 +170,7 @@ def questions(engine: Engine, *, since: datetime) -> list[Question]:
             approval.c.decided_at,
             approval.c.note,
             publication.c.state,
+            publication.c.reason,
         )
         .join(approval, approval.c.post_id == post.c.post_id)
         .join(publication, first)
@@ -186,6 +194,7 @@ def _question(row: Row[Any]) -> Question:
         State(row.state),
         row.source,
         row.note,
+        row.reason,
     )
 
 

@@ -7,10 +7,11 @@ account's other posts wait for it, so that a thread is not broken by another pos
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, tuple_
 
 from include.publishing.states import AHEAD, IN_FLIGHT, ON_SHOW, State
-from include.warehouse.tables import hold, post, publication
+from include.warehouse.on_hold import is_on_hold
+from include.warehouse.tables import publication
 
 
 def claimable(now: datetime, horizon: timedelta) -> tuple[ColumnElement[bool], ...]:
@@ -21,7 +22,7 @@ def claimable(now: datetime, horizon: timedelta) -> tuple[ColumnElement[bool], .
         publication.c.publish_at <= now + horizon,
         or_(publication.c.not_before.is_(None), publication.c.not_before <= now),
         has_its_turn(publication),
-        ~is_held_back(publication),
+        ~is_on_hold(publication),
         ~_waits_for_another(),
     )
 
@@ -31,12 +32,6 @@ def has_its_turn(row: FromClause) -> ColumnElement[bool]:
     before = publication.alias("before")
     is_next = and_(before.c.post_id == row.c.post_id, before.c.part == row.c.part - 1)
     return or_(row.c.part == 0, exists().where(is_next, before.c.state.in_(ON_SHOW)))
-
-
-def is_held_back(row: FromClause) -> ColumnElement[bool]:
-    """Somebody holds its account, or its brand."""
-    brand = select(post.c.brand).where(post.c.post_id == row.c.post_id).correlate(row).scalar_subquery()
-    return exists().where(hold.c.lifted_at.is_(None), or_(hold.c.subject == row.c.account, hold.c.subject == brand))
 
 
 def _waits_for_another() -> ColumnElement[bool]:

@@ -15,23 +15,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, and_, exists, select
+from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy.exc import DBAPIError
 
 from include.domain.posts import Post, Receipt
 from include.publishing import approval, journal, ledger
 from include.publishing.plan import post_of
 from include.publishing.states import CALLABLE_OFF, ON_SHOW, State
 from include.settings import Settings
-from include.warehouse.engine import WrongWarehouse, connect
-from include.warehouse.tables import hold, post, publication, publication_event
+from include.warehouse.engine import WrongWarehouse, away, connect
+from include.warehouse.on_hold import is_on_hold
+from include.warehouse.tables import post, publication, publication_event
 
 
 class NotYours(ValueError):
     """A decision about a post that is not, or no longer, a person's to decide. The message says where it stands."""
 
 
-def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime, has_looked: bool = True) -> None:
-    """Let a held or refused post go out now. Of one that may be out already, this says that it is not: look first.
+def send_anyway(
+    engine: Engine, post_id: str, *, by: str, now: datetime, has_looked: bool = True, at: datetime | None = None
+) -> None:
+    """Let a held or refused post go out now, or `at`. Of one that may be out already, this says that it is not: look
+    first.
 
     Raises NotYours where it is not held or refused, nobody approved its text, or it may be out and nobody has looked.
     """
@@ -44,7 +49,7 @@ def send_anyway(engine: Engine, post_id: str, *, by: str, now: datetime, has_loo
         text = journal.text_of(connection, post_id)
         if text.removed_at is not None or not approval.is_approved(connection, post_id, text.content_hash):
             raise NotYours(f"Post {post_id} needs an approval of the text that the calendar has now.")
-        changes = {**journal.afresh(row), "sent_at": None, "publish_at": now}
+        changes = {**journal.afresh(row), "sent_at": None, "publish_at": at or now}
         journal.enter(connection, row, State.DUE, at=now, by=by, note=f"{by} wants it sent.", **changes)
 
 
@@ -108,12 +113,11 @@ class Undecided:
 
 def undecided(engine: Engine, state: State) -> list[Undecided]:
     """The publications in `state`, the earliest first; of posts on hold none, for those are asked about later."""
-    is_on_hold = exists().where(hold.c.lifted_at.is_(None), hold.c.subject.in_((post.c.brand, post.c.account)))
     query = (
         select(post, publication.c.part, publication.c.fence, publication.c.publish_at.label("due"))
         .add_columns(publication.c.reason, publication.c.sent_at)
         .join(publication, publication.c.post_id == post.c.post_id)
-        .where(publication.c.state == state, ~is_on_hold)
+        .where(publication.c.state == state, ~is_on_hold(publication))
         .order_by(*journal.ORDER)
     )
     with engine.connect() as connection:
@@ -162,13 +166,17 @@ def waiting(engine: Engine) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Carry out one decision; 1 where it is not a person's to make, 2 where it was not understood."""
+    """Carry out one decision; 1 where it is not a person's to make, 2 where it was not understood, or the warehouse is
+    away."""
     asked = _parser().parse_args(arguments)
     try:
         print(_carried_out(connect(Settings.from_environment().warehouse_url), asked))
     except (NotYours, WrongWarehouse) as wrong:
         print(wrong, file=sys.stderr)
         return 1 if isinstance(wrong, NotYours) else 2
+    except DBAPIError as error:
+        print(away(error), file=sys.stderr)
+        return 2
     return 0
 
 

@@ -5,7 +5,8 @@
     python -m include.publishing.holds lift SUBJECT --by NAME [--posts all|POST…]
 
 SUBJECT is a brand's key or an account's. The ledger passes over what is on hold when it claims. Once lifted, what is
-not late goes out by itself; what is late by then is held and asked about one by one, except those of `--posts`.
+not late goes out by itself; what is late by then is held and asked about one by one, except those of `--posts`, which
+go out ten minutes apart on each account.
 The warehouse is that of DESK_WAREHOUSE_URL. Slack is told by the next run of `read_reactions`.
 """
 
@@ -15,18 +16,21 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
 from include.domain.posts import Post
 from include.publishing import decisions, journal
 from include.publishing.plan import post_of
-from include.publishing.states import AHEAD, State
+from include.publishing.states import AHEAD, IN_FLIGHT, ON_SHOW, State
 from include.settings import Settings
-from include.warehouse.engine import WrongWarehouse, connect
+from include.warehouse.engine import WrongWarehouse, away, connect
 from include.warehouse.tables import hold, post, publication
 
 ALL = "all"
+SPACING = timedelta(minutes=10)
+"""How far apart the posts of one account go out that a hold made late."""
 
 
 class NoHold(ValueError):
@@ -99,17 +103,32 @@ def lift(engine: Engine, subject: str, *, by: str, now: datetime, posts: Collect
     return replace(lifted, refused=tuple(refused))
 
 
-def send_late(engine: Engine, post_id: str, *, by: str, now: datetime) -> None:
-    """Let one post go out although its time is over, whether it was held for that already or not.
+def send_late(engine: Engine, post_id: str, *, by: str, now: datetime) -> datetime:
+    """Let one post go out although its time is over, whether it was held for that already or not; gives when: as soon
+    as no other post of its account goes out within SPACING, for several at once are read by nobody.
 
     Raises decisions.NotYours, also for one that may be out: nobody has looked.
     """
     with engine.begin() as connection:
-        for row in journal.lock(connection, journal.of_post(post_id)):
+        rows = journal.lock(connection, journal.of_post(post_id))
+        at = _free_from(connection, rows[0], now) if rows else now
+        for row in rows:
             if row.state in AHEAD and row.publish_at < now and row.sent_at is None:
-                journal.amend(connection, row, at=now, by=by, note=f"{by} wants it sent.", publish_at=now)
-                return
-    decisions.send_anyway(engine, post_id, by=by, now=now, has_looked=False)
+                journal.amend(connection, row, at=now, by=by, note=f"{by} wants it sent.", publish_at=at)
+                return at
+    decisions.send_anyway(engine, post_id, by=by, now=now, has_looked=False, at=at)
+    return at
+
+
+def _free_from(connection: Connection, row: journal.PublicationRow, now: datetime) -> datetime:
+    """From when on nothing else of the account is planned, or has just gone out, within SPACING before or after."""
+    goes = func.coalesce(publication.c.live_at, publication.c.publish_at)
+    others = (publication.c.account == row.account, publication.c.post_id != row.post_id, publication.c.part == 0)
+    query = select(goes).where(*others, publication.c.state.in_(AHEAD | IN_FLIGHT | ON_SHOW), goes > now - SPACING)
+    at = now
+    for other in connection.scalars(query.order_by(goes)):
+        at = other + SPACING if abs(other - at) < SPACING else at
+    return at
 
 
 def kept_back(engine: Engine, of: Hold, *, now: datetime) -> list[Waiting]:
@@ -197,13 +216,17 @@ def listed(engine: Engine) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Hold, lift or list; 1 where there is nothing to do it to, 2 where it was not understood."""
+    """Hold, lift or list; 1 where there is nothing to do it to, 2 where it was not understood, or the warehouse is
+    away."""
     asked = _parser().parse_args(arguments)
     try:
         print(_carried_out(connect(Settings.from_environment().warehouse_url), asked))
     except (NoHold, decisions.NotYours, WrongWarehouse) as wrong:
         print(wrong, file=sys.stderr)
         return 2 if isinstance(wrong, WrongWarehouse) else 1
+    except DBAPIError as error:
+        print(away(error), file=sys.stderr)
+        return 2
     return 0
 
 
@@ -216,7 +239,8 @@ def _carried_out(engine: Engine, asked: Namespace) -> str:
     if asked.command == "lift":
         lifted = lift(engine, asked.subject, by=asked.by, now=now, posts=asked.posts)
         over = f"{asked.subject} is on hold no more. What is late is held and asked about in Slack."
-        return "\n".join((over, *lifted.refused))
+        spaced = "Of one account, those that go out do so ten minutes apart." if asked.posts else ""
+        return "\n".join(filter(None, (over, spaced, *lifted.refused)))
     return "\n".join(listed(engine)) or "Nothing is on hold."
 
 

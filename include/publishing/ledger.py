@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, exists, func, or_, sel
 
 from include.domain.posts import Receipt
 from include.publishing import approval, attempts, journal, quotas
-from include.publishing.claimable import claimable, has_its_turn, is_held_back
+from include.publishing.claimable import claimable, has_its_turn
 from include.publishing.quotas import Caps
 from include.publishing.states import AHEAD, LEASED, ON_SHOW, State
+from include.warehouse.on_hold import is_on_hold
 from include.warehouse.tables import publication
 
 HORIZON = timedelta(minutes=1)
@@ -209,7 +210,7 @@ def is_late(connection: Connection, row: journal.PublicationRow, now: datetime, 
     its_time = max(row.publish_at, quotas.kept_until(row) or row.publish_at)
     if its_time >= latest or (row.part and _came_out(connection, row) >= latest):
         return False
-    return not connection.scalar(select(exists().where(*_here(row), is_held_back(publication))))
+    return not connection.scalar(select(exists().where(*_here(row), is_on_hold(publication))))
 
 
 def _came_out(connection: Connection, row: journal.PublicationRow) -> datetime:
@@ -220,10 +221,17 @@ def _came_out(connection: Connection, row: journal.PublicationRow) -> datetime:
 
 
 def late_words(row: journal.PublicationRow, now: datetime) -> str:
-    """Why a late post is held."""
-    minutes = int((now - row.publish_at).total_seconds() // 60)
+    """Why a late post is held. Its time stands beside it wherever this is told, on the clock of its brand."""
     was = f" Before: {row.reason}" if row.reason else ""
-    return f"Due {row.publish_at:%d %b %H:%M} UTC, {minutes} minutes ago: too late to go out unasked.{was}"
+    return f"It is {_long(now - row.publish_at)} past its time: too late to go out unasked.{was}"
+
+
+def _long(span: timedelta) -> str:
+    """`1 minute`, `61 minutes`, `5 hours`, `3 days`."""
+    minutes = int(span.total_seconds() // 60)
+    count, unit = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
+    count, unit = (count // 24, "day") if unit == "hour" and count >= 48 else (count, unit)
+    return f"{count} {unit}{'s' * (count != 1)}"
 
 
 def _step(
@@ -262,7 +270,7 @@ def _here(about: attempts.Concerned) -> tuple[ColumnElement[bool], ColumnElement
 
 
 def _may_go(connection: Connection, claim: Claim) -> bool:
-    free = (*_here(claim), has_its_turn(publication), ~is_held_back(publication))
+    free = (*_here(claim), has_its_turn(publication), ~is_on_hold(publication))
     return bool(connection.scalar(select(exists().where(*free))))
 
 

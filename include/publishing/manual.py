@@ -21,14 +21,11 @@ WORDS = "Handed over in Slack, to be posted by hand."
 
 def hand_over(engine: Engine, claim: Claim, *, now: datetime) -> bool:
     """Let people have a claimed post. False where the claim was overtaken: then nobody is told."""
-    here = (
-        publication.c.post_id == claim.post_id,
-        publication.c.part == claim.part,
-        publication.c.fence == claim.fence,
-    )
     with engine.begin() as connection:
+        rows = journal.lock(connection, journal.of_post(claim.post_id))  # all of them, as everybody does, then its own
         attempts.end_of(connection, claim, State.HANDED_OVER, at=now, words=WORDS, status=None)
-        for row in journal.lock(connection, *here, publication.c.state == State.CLAIMED):
+        here = (claim.part, claim.fence, State.CLAIMED)
+        for row in (each for each in rows if (each.part, each.fence, each.state) == here):
             changes = {"sent_at": now, "lease_until": None, "claimed_by": None}
             journal.enter(connection, row, State.HANDED_OVER, at=now, by=claim.by, note=WORDS, **changes)
             if claim.part:

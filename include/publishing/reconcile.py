@@ -5,7 +5,10 @@ was asked later than its own lists may lag behind. What cannot be decided until 
 """
 
 import logging
-from collections.abc import Callable, Mapping
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, select
@@ -22,6 +25,7 @@ from include.warehouse.tables import publication
 log = logging.getLogger(__name__)
 
 DEADLINE = timedelta(hours=1)
+ACCOUNTS_AT_ONCE = 16
 ABSENT = "The platform does not have it."
 
 
@@ -35,7 +39,8 @@ def reconcile(
     deadline: timedelta = DEADLINE,
     clock: Clock = utc_now,
 ) -> list[Outcome]:
-    """Look up every unknown publication once. One account's failure never fails another's.
+    """Look up every unknown publication once, account beside account: neither the failure of one nor a network that
+    hangs keeps another waiting. Of one account the earliest comes first.
 
     `publisher_of` and `find_delay` take an account's key: who to ask, and for how long after a call the platform's
     lists may lack a post that it accepted.
@@ -44,7 +49,14 @@ def reconcile(
     with engine.connect() as connection:
         query = select(publication).where(publication.c.state == State.UNKNOWN).order_by(*journal.ORDER)
         rows = connection.execute(query).all()
-    return [look_up.settle(row) for row in rows]
+    by_account: dict[str, list[journal.PublicationRow]] = defaultdict(list)
+    for row in rows:
+        by_account[row.account].append(row)
+    if not by_account:
+        return []
+    with ThreadPoolExecutor(min(len(by_account), ACCOUNTS_AT_ONCE), thread_name_prefix="look-up") as lookers:
+        found = list(lookers.map(look_up.settle_all, by_account.values()))
+    return [outcome for outcomes in found for outcome in outcomes]
 
 
 class _LookUp:
@@ -60,6 +72,10 @@ class _LookUp:
     ) -> None:
         self.engine, self.publisher_of, self.find_delay, self.by = engine, publisher_of, find_delay, by
         self.grace, self.deadline, self.clock = grace, deadline, clock
+        self.loading = threading.Lock()  # threads that import a platform at the same time can meet half-made modules
+
+    def settle_all(self, rows: Iterable[journal.PublicationRow]) -> list[Outcome]:
+        return [self.settle(row) for row in rows]
 
     def settle(self, row: journal.PublicationRow) -> Outcome:
         """Look one up. What the look led to is in the ledger, and in the log of attempts, when this returns."""
@@ -80,7 +96,8 @@ class _LookUp:
         return outcome
 
     def find(self, row: journal.PublicationRow, post: Post, after: tuple[str, ...]) -> Receipt | None:
-        publisher = self.publisher_of(row.account)
+        with self.loading:
+            publisher = self.publisher_of(row.account)
         key = ledger.key_of(post.post_id, row.part, post.content_hash)
         if not row.part:
             found = publisher.find(post, key=key, prepared=row.prepared, since=row.sent_at)

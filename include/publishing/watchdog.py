@@ -6,6 +6,8 @@ It looks at the heartbeat that every run of `publish_posts` leaves, and at posts
 channel of the people on call, once each, that the scheduler is dead, that posts are overdue, or that the warehouse does
 not answer; and it says when that is over. What is on hold is not overdue.
 
+From its first run, and once a day, it sees whether Slack takes its token and has that channel, before it matters.
+
 It takes DESK_WAREHOUSE_URL, DESK_OPS_CHANNEL, DESK_RUNBOOK_URL and the Slack connection from the environment, as a task
 does (AIRFLOW_CONN_SLACK_DESK, as JSON), and needs no Airflow. Ends with 0 where all is well, 1 where something is wrong
 and was told, 2 where it could not look or not tell; then it says why on stderr, which cron mails.
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from messengers.slack import SlackMessenger
 
 
+HEARD_FOR = timedelta(days=1)
+"""How long a message that went through, or a look at the connection, is taken for a sign that the next goes too."""
+
+
 class Busy(RuntimeError):
     """Another watchdog is at it."""
 
@@ -43,18 +49,22 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     try:
         with _alone(asked.state):
-            alerts = _watch(Settings.from_environment(), asked)
+            alerts, unheard = _watch(Settings.from_environment(), asked)
     except Busy:
         return 0
-    except (WrongWarehouse, watching.NoDesk, PlatformError, OSError) as problem:
+    except (WrongWarehouse, watching.NoDesk, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     for alert in alerts:
         print(f"{alert.headline}. {alert.because}")
+    if unheard:
+        print(unheard, file=sys.stderr)
+        return 2
     return 1 if alerts else 0
 
 
-def _watch(settings: Settings, asked: Namespace) -> list[Alert]:
+def _watch(settings: Settings, asked: Namespace) -> tuple[list[Alert], str]:
+    """What is wrong, and why nobody can be told of it; empty where somebody can."""
     now = datetime.now(UTC)
     alerts = watching.look(
         connect(settings.warehouse_url),
@@ -62,15 +72,27 @@ def _watch(settings: Settings, asked: Namespace) -> list[Alert]:
         dead_after=timedelta(minutes=asked.dead_after),
         late_after=timedelta(minutes=asked.late_after),
     )
-    memory = watching.Memory(asked.state)
+    try:
+        _tell(settings, alerts, watching.Memory(asked.state), now)
+    except PlatformError as error:
+        return alerts, f"The watchdog cannot tell anybody. {error}"
+    return alerts, ""
+
+
+def _tell(settings: Settings, alerts: list[Alert], memory: watching.Memory, now: datetime) -> None:
+    """Tell what is wrong and what is over; where all is well, see at the first run and daily that Slack would hear."""
+    messenger, channel = _messenger(settings.slack_connection), settings.ops_channel
+
+    def say(alert: Alert) -> Message:
+        return alert_message(alert, runbook_url=settings.runbook_url)
+
     if alerts or memory.episodes:
-
-        def say(alert: Alert) -> Message:
-            return alert_message(alert, runbook_url=settings.runbook_url)
-
-        messenger = _messenger(settings.slack_connection)
-        watching.tell(alerts, memory, messenger, channel=settings.ops_channel, now=now, say=say, say_over=alert_closed)
-    return alerts
+        watching.tell(alerts, memory, messenger, channel=channel, now=now, say=say, say_over=alert_closed)
+    elif memory.since_heard(now) > HEARD_FOR:
+        messenger.check(channel)
+    else:
+        return
+    memory.heard(now)
 
 
 def _messenger(conn_id: str) -> "SlackMessenger":
@@ -86,8 +108,7 @@ def _messenger(conn_id: str) -> "SlackMessenger":
     except (ValueError, AttributeError):
         host, token = "", ""
     if not token:
-        said = f"The watchdog cannot tell anybody: set {variable} as JSON with the bot's token as its password."
-        raise CredentialsDead(said, account=conn_id)
+        raise CredentialsDead(f"Set {variable} as JSON with the bot's token as its password.", account=conn_id)
     return SlackMessenger(conn_id, access=Access.to(conn_id, host, token))
 
 

@@ -4,6 +4,7 @@ It trusts nothing that it watches: what it told it keeps in a file of its own, f
 """
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -17,8 +18,8 @@ from include.domain.alerts import Alert, Severity
 from include.domain.capabilities import Messenger
 from include.domain.errors import Refused
 from include.domain.messages import Message, MessageRef
-from include.publishing.claimable import is_held_back
 from include.publishing.states import AHEAD
+from include.warehouse.on_hold import is_on_hold
 from include.warehouse.tables import heartbeat, publication
 
 BEATS = "publish_posts"
@@ -57,7 +58,7 @@ def _overdue(connection: Connection, before: datetime) -> tuple[int, datetime | 
     were told to wait, by a cap or their network; and what follows a post is not counted beside it."""
     its_time = func.greatest(publication.c.publish_at, publication.c.not_before)
     query = select(func.count(), func.min(publication.c.publish_at)).where(
-        publication.c.part == 0, publication.c.state.in_(AHEAD), its_time < before, ~is_held_back(publication)
+        publication.c.part == 0, publication.c.state.in_(AHEAD), its_time < before, ~is_on_hold(publication)
     )
     count, first = connection.execute(query).one()
     return int(count), first
@@ -139,6 +140,22 @@ class Memory:
         written = self.path.with_suffix(".new")
         written.write_text(json.dumps({k: asdict(e) for k, e in episodes.items()}, indent=1), encoding="utf-8")
         written.replace(self.path)
+
+    def since_heard(self, now: datetime) -> timedelta:
+        """For how long nobody has seen that Slack hears the watchdog; for ever, where nobody ever has."""
+        try:
+            return now - datetime.fromtimestamp(self._mark.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return timedelta.max
+
+    def heard(self, now: datetime) -> None:
+        """Slack hears the watchdog."""
+        self._mark.touch()
+        os.utime(self._mark, (now.timestamp(), now.timestamp()))
+
+    @property
+    def _mark(self) -> Path:
+        return self.path.with_suffix(".heard")
 
 
 def tell(

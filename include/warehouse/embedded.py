@@ -97,7 +97,7 @@ def start(directory: str | Path, *, durable: bool = True) -> Server:
     directory.mkdir(parents=True, exist_ok=True)
     with _alone(directory):
         runner = Runner.of_this_process()
-        server = _known(directory) or _laid_out(directory, runner)
+        server = known(directory) or _laid_out(directory, runner)
         if server.process() is None:
             _launch(server, runner, durable=durable)
             server.create_database(DATABASE)
@@ -110,7 +110,7 @@ def stop(directory: str | Path) -> None:
     if not (directory / "server.json").exists():
         return
     with _alone(directory):
-        server = _known(directory)
+        server = known(directory)
         process = server.process() if server else None
         # A fast shutdown rolls back what is open; an immediate one is a crash that the next start recovers from.
         if server and process and not (_ended(server, process, SIGINT, 30) or _ended(server, process, SIGQUIT, 10)):
@@ -121,7 +121,7 @@ def remove(directory: str | Path) -> None:
     """Stop the server of `directory` and delete all that it kept, wherever that was."""
     stop(directory)
     directory = Path(directory).resolve()
-    server = _known(directory)
+    server = known(directory)
     for place in {server.home, server.sockets} if server else ():
         shutil.rmtree(place)
     for name in ("server.json", "server.lock"):
@@ -130,7 +130,7 @@ def remove(directory: str | Path) -> None:
 
 def status(directory: str | Path) -> Server | None:
     """The server of `directory` if it runs."""
-    server = _known(Path(directory).resolve())
+    server = known(Path(directory).resolve())
     return server if server and server.process() else None
 
 
@@ -152,7 +152,7 @@ def _alone(directory: Path) -> Iterator[None]:
         yield
 
 
-def _known(directory: Path) -> Server | None:
+def known(directory: Path) -> Server | None:
     """The server that `directory` has had before, unless its data were cleaned away."""
     try:
         state = json.loads((directory / "server.json").read_text())

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryHandler, RetryState
 from slack_sdk.web import SlackResponse
 
-from include.domain.errors import OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.errors import MessageGone, OutcomeUnknown, PlatformError, Refused, TryLater
 from include.domain.messages import Attachment, Heard, Message, MessageRef, Reply
 from messengers import slack_hearing
 from messengers.slack_failures import FileNotReady, broken, explain, is_broken
@@ -53,6 +53,11 @@ class SlackMessenger:
         self._minute = minute
         self._access = access
         self._pause = pause
+
+    def check(self, channel: str) -> None:
+        """Whether Slack takes the token and the app can see the channel; nobody hears of it. Raises as `post` does."""
+        self._harmless(self._client.auth_test, "sign in")
+        self._channel_id(channel)
 
     def post(self, channel: str, message: Message, *, thread: str | None = None) -> MessageRef:
         """Say it; a message of attachments that no block shows is said as files with its text beside them.
@@ -97,8 +102,7 @@ class SlackMessenger:
                     left.remove(message["ts"])
                     found[MessageRef(channel, message["ts"])] = slack_hearing.heard(message)
             for ts in self._some_of(sorted(left)):
-                if (alone := self._message(channel, ts)) is not None:
-                    found[MessageRef(channel, ts)] = slack_hearing.heard(alone)
+                found[MessageRef(channel, ts)] = self._alone(channel, ts)
         return found
 
     def _some_of(self, stamps: list[str]) -> list[str]:
@@ -131,17 +135,14 @@ class SlackMessenger:
             if cursor is None:
                 return
 
-    def _message(self, channel: str, ts: str) -> Mapping[str, Any] | None:
-        """One message with everybody who reacted; None where it was deleted."""
+    def _alone(self, channel: str, ts: str) -> Heard:
+        """One message with everybody who reacted."""
         ask = functools.partial(self._client.reactions_get, channel=self._channel_id(channel), timestamp=ts, full=True)
         try:
             answer = self._harmless(ask, f"read a message in {channel}")
-        except Refused as gone:
-            if "message_not_found" not in str(gone):
-                raise
-            return None
-        message: Mapping[str, Any] = answer["message"]
-        return message
+        except MessageGone:
+            return Heard(is_gone=True)
+        return slack_hearing.heard(answer["message"])
 
     @cached_property
     def _client(self) -> WebClient:

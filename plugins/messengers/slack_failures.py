@@ -7,7 +7,7 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.errors import CredentialsDead, MessageGone, OutcomeUnknown, PlatformError, Refused, TryLater
 
 
 class FileNotReady(TryLater):
@@ -29,7 +29,7 @@ _WORDS: Mapping[str, tuple[type[PlatformError], str]] = {
     "not_in_channel": (Refused, _INVITE),
     "is_archived": (Refused, "The channel is archived; name another one."),
     "restricted_action": (Refused, "The workspace does not let apps write there; ask its admin."),
-    "message_not_found": (Refused, "The message is no longer there."),
+    "message_not_found": (MessageGone, "The message is no longer there."),
     "thread_not_found": (Refused, "The thread is no longer there."),
     "cant_update_message": (Refused, "The message is not the app's own."),
     "edit_window_closed": (Refused, "The workspace no longer lets this message be changed."),

@@ -41,7 +41,8 @@ class Platform:
 
     What else the hook can do with a post: `follows` (`thread`, `comment`: a `Follower`), `deletes` (a `Remover`),
     `edits` (an `Editor`), `limited` (a `LimitSource`). `quotas` are its caps on posts. `cost` (`module:attribute`)
-    says what a post costs, in US dollars. `by_address`: it fetches media itself, from a public address.
+    says what a post costs, in US dollars. `by_address`: it fetches media itself, from a public address. `opens_links`:
+    an address in a post can be followed.
     `manages_ads`: the hook is an `AdManager`. `listens`: it is a `CommentSource`; `moderates` (`hide`, `answer`): it is
     a `Moderator` that can do that; `gathers_leads`: it is a `LeadSource`. A `day_zone` of `account` means that each
     account has its own.
@@ -64,6 +65,7 @@ class Platform:
     quotas: tuple[Quota, ...] = ()
     cost: str = ""
     by_address: bool = False
+    opens_links: bool = True
     manages_ads: bool = False
     listens: bool = False
     moderates: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import Engine, text
 
-from include.domain import Alert, Message, MessageRef, Refused, Severity
+from include.domain import Alert, Message, MessageGone, MessageRef, Refused, Severity
 
 
 @dataclass
@@ -29,6 +29,8 @@ class Channel:
     def update(self, ref: MessageRef, message: Message) -> None:
         self.before_calling()
         self._check(message)
+        if ref.ts not in self.said:
+            raise MessageGone("The message is no longer there.")
         assert self.said[ref.ts][0] == ref.channel
         self.said[ref.ts][2] = message.text
         self.calls.append(f"update {ref.ts}")

@@ -35,6 +35,17 @@ def test_a_message_stays_where_it_is_when_the_brand_moves_to_another_channel(eng
     assert moved.ref == first.ref
 
 
+def test_new_words_for_a_message_that_somebody_deleted_are_said_anew(engine, channel):
+    first = _tell(engine, channel)
+    del channel.said[first.ref.ts]
+    channel.said["0.5"] = ["id of #aurora", None, "Somebody else's"]
+    assert _tell(engine, channel).said == "unchanged"
+    second = _tell(engine, channel, Message("Goodbye"))
+    assert (second.said, second.ref != first.ref) == ("new", True)
+    assert channel.texts() == ["Somebody else's", "Goodbye"]
+    assert where_told(engine, "digest:aurora:2026-47") == second.ref
+
+
 def test_another_key_is_another_message(engine, channel):
     _tell(engine, channel)
     assert _tell(engine, channel, key="digest:aurora:2026-48").said == "new"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from include.domain import Media, Post
+from include.domain import Alert, Media, Post
 from include.publishing.plan import PlannedPost
 from include.publishing.schedule import schedule
 
@@ -168,7 +168,11 @@ def test_a_reaction_lets_it_go_on_and_late_posts_are_asked_about(desk: Any, plan
     assert len(desk.messages(FERN, "held back, send it?")) == 2
     desk.reacts("ren", YES, FERN, LATE)
     look(desk)
-    assert "ren wants 2 sent" in desk.thread(FERN, "is decided")[0]
+    said = desk.thread(FERN, "is decided")[0]
+    assert "ren wants 2 sent; on each account they go out ten minutes apart, the last at" in said
+    desk.run("publish_posts")
+    assert desk.states() == {going: "live", first: "due", second: "due"}, "one has gone out just now"
+    desk.change("UPDATE desk.publication SET publish_at = now() WHERE state = 'due'")
     desk.run("publish_posts")
     assert desk.states() == {going: "live", first: "live", second: "live"}
     assert desk.messages(FERN, "held back, send it?") == [], "the questions one by one are settled too"
@@ -242,6 +246,18 @@ def test_a_pause_under_an_alert_holds_its_brand_once(desk: Any, late: str) -> No
     look(desk)
     look(desk)
     assert desk.ask("SELECT count(*), count(lifted_at) FROM desk.hold") == [(2, 1)], "put again, it holds anew"
+
+
+def test_a_pause_under_a_budgets_alert_holds_its_brand_too(desk: Any, plan: Any) -> None:
+    from include.alerts.episodes import raise_alerts  # noqa: PLC0415
+    from include.orchestration import doors  # noqa: PLC0415 - imports Airflow
+
+    plan("one")
+    alert = Alert("budget_pacing", "fern/spring", "Fern “spring”: the money ends on Thursday", "", "Set €50 a day.")
+    raise_alerts(desk.engine, doors.messenger(), FERN, ("budget_pacing",), [alert])
+    desk.reacts("aoi", PAUSE, FERN, "the money ends")
+    look(desk)
+    assert desk.ask("SELECT subject, held_by FROM desk.hold WHERE lifted_at IS NULL") == [("fern", "aoi")]
 
 
 @pytest.fixture

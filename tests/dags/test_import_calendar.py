@@ -20,8 +20,8 @@ def test_the_calendar_is_planned_and_each_brand_hears_of_its_own(desk: Any) -> N
         "poem:facebook_fern": "planned",
     }
     (ginger,), (fern,) = desk.said("#ginger"), desk.said("#fern")
-    assert "2 planned" in ginger
-    assert "1 planned" in fern
+    assert "2\xa0posts new" in ginger
+    assert "1\xa0post new" in fern
     assert desk.live() == []
 
 
@@ -151,3 +151,42 @@ def test_a_broken_image_is_told_before_anybody_approves_it(desk: Any) -> None:
     desk.plan("tea", "Ginger tea is back.", media="cup.png", alt="A cup")
     assert desk.run("import_calendar").results["plan"]["to_fix"] == 1
     assert "cup.png is empty (0 bytes)" in desk.said("#ginger")[0]
+
+
+def test_what_a_row_without_a_brand_keeps_planned_is_told_in_the_brands_own_channel(desk: Any) -> None:
+    desk.plan("", "Ginger tea is back.")
+    desk.plan("bread", "Ginger bread tomorrow.")
+    desk.run("import_calendar")
+    desk.rows[0]["brand"] = "gingr"
+    desk.write_calendar()
+    desk.run("import_calendar")
+    (said,) = [words for words in desk.said("#ginger") if "stay planned" in words]
+    assert "2 posts of an earlier import may be these" in said
+    assert "row 2 names no brand of the desk" in said
+    assert "Write the brand into it" in said
+    assert set(desk.states().values()) == {"approved"}, "nothing was called off"
+    assert not any("stay planned" in words for words in desk.said("#fern"))
+
+
+def test_a_calendar_that_cannot_be_taken_is_told_to_the_brands_once_and_so_is_its_end(desk: Any) -> None:
+    desk.plan("tea", "Ginger tea is back.")
+    desk.run("import_calendar")
+    (desk.directory / "calendar.csv").write_text("brand,when,text\n", encoding="utf-8")
+    for _ in range(2):
+        assert desk.run("import_calendar").tasks["plan"] == "failed"
+    for channel in ("#ginger", "#fern"):
+        (said,) = [words for words in desk.said(channel) if "could not be taken" in words]
+        assert "all that was planned stays planned" in said
+        assert 'there is no column "accounts"' in said
+        assert "read again within a quarter of an hour" in said
+    desk.write_calendar()
+    desk.run("import_calendar")
+    (said,) = [words for words in desk.said("#fern") if "could not be taken" in words]
+    assert "Over after" in said
+
+
+def test_a_column_that_nobody_reads_is_told_to_the_brands_whose_rows_may_need_it(desk: Any) -> None:
+    desk.plan("tea", "Ginger tea is back.", colour="green")
+    desk.run("import_calendar")
+    assert '"colour": this column is not read' in "".join(desk.said("#ginger"))
+    assert desk.said("#fern") == []

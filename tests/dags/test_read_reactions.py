@@ -1,5 +1,6 @@
 """`read_reactions`: what people answer in Slack counts, once, for the text that they saw."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -266,4 +267,54 @@ def test_a_long_thread_is_shown_whole_before_a_yes_counts(desk: Any) -> None:
     assert desk.states() == {"poem:facebook_fern": "planned"}
     look(desk)
     assert any("A poem a day." in reply for reply in desk.thread(FERN, "approved by aoi"))
+    assert desk.states() == {"poem:facebook_fern": "approved"}
+
+
+def test_an_approved_text_whose_row_was_taken_out_reads_as_called_off(desk: Any) -> None:
+    desk.reacts("aoi", YES, FERN, "your yes")
+    look(desk)
+    desk.change("UPDATE desk.approval SET decided_at = now() - interval '3 days'")  # long before the row is taken out
+    desk.plan("prose", "No poem.", brand="fern", accounts="facebook")
+    del desk.rows[0]
+    desk.write_calendar()
+    desk.run("import_calendar")
+    look(desk)
+    assert desk.messages(FERN, "approved by aoi") == []
+    (said,) = [words for words in desk.said(FERN) if "called off" in words and "A poem a day." in words]
+    assert "It is no longer in the calendar." in said
+
+
+def test_other_approvers_in_brands_yml_take_nothing_back_and_scold_nobody(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from include.orchestration import doors  # noqa: PLC0415 - imports Airflow
+
+    desk.reacts("aoi", YES, FERN, "your yes")
+    look(desk)
+    before, read = desk.thread(FERN, "approved by aoi"), doors.brands
+    others = {"approvers": ("ren",), "slack_ids": {"ren": "U0REN00001"}}
+    monkeypatch.setattr(doors, "brands", lambda: [replace(b, **others) if b.key == "fern" else b for b in read()])
+    look(desk)
+    assert desk.thread(FERN, "approved by aoi") == before
+    desk.reacts("aoi", NO, FERN, "approved by aoi")
+    look(desk)
+    (reply,) = desk.thread(FERN, "approved by aoi")
+    assert "Only the brand's approvers can answer here: ren." in reply, "who means to stop it is told"
+    assert desk.states() == {"poem:facebook_fern": "approved"}
+
+
+def test_a_question_that_somebody_deleted_is_asked_anew_and_a_settled_one_forgotten(desk: Any) -> None:
+    slack = desk.box.sandbox.slack
+    slack.messages.clear()
+    look(desk)
+    look(desk)
+    assert len(desk.messages(FERN, "your yes")) == 1
+    desk.reacts("aoi", YES, FERN, "your yes")
+    look(desk)
+    slack.messages.clear()
+    look(desk)
+    asked = desk.asked_of_slack()
+    look(desk)
+    assert desk.said(FERN) == []
+    assert desk.asked_of_slack() == asked, "what is gone and settled is not asked for each minute"
     assert desk.states() == {"poem:facebook_fern": "approved"}

@@ -111,3 +111,11 @@ def test_no_dag_imports_another() -> None:
         }
         assert not modules & names, f"{file.name} imports another DAG; trigger it, or share through include/"
     assert not names & set(sys.stdlib_module_names)
+
+
+def test_a_backfill_of_hours_keeps_nobodys_answer_waiting(dagbag: Any) -> None:
+    slow = {task.pool for task in dagbag.dags["backfill_metrics"].tasks}
+    quick = {
+        task.pool for name in ("read_reactions", "import_calendar", "hold_brand") for task in dagbag.dags[name].tasks
+    }
+    assert not slow & quick, "Its reading takes every slot of its pool for as long as it lasts."

@@ -98,7 +98,7 @@ def test_links_are_tagged_unless_the_brand_says_no(write):
     [
         ("  approvers: [ola: fjord]\n", 'line 7, fjord.approvers.ola "fjord": not a Slack member id; it looks like'),
         ("  approvers: {ola berg: U024BE7LH}\n", "use the person's user name in Airflow"),
-        ("  cadence: {tiktok: daily}\n", 'line 7, fjord.cadence "tiktok": the brand has no account there; Allowed: f'),
+        ("  cadence: {tiktok: daily}\n", 'line 7, fjord.cadence "tiktok": the brand has no account there; allowed: f'),
         ("  cadence: {x: sometimes}\n", 'line 7, fjord.cadence.x "sometimes": "sometimes" is no day; write daily,'),
         ("  cadence:\n    x: [mon, tu]\n", 'line 8, fjord.cadence.x "mon, tu": "tu" is no day;'),
         ("  cadence: daily\n", "line 7, fjord.cadence \"daily\": name each network with its days"),

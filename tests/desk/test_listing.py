@@ -38,7 +38,7 @@ def test_a_list_is_a_table_whose_rows_are_numbered_by_line(write):
         ("- brand: sea\n  brand: fjord\n", 'calendar.yml, line 2, "brand": stands twice, first in line 1'),
         ("- brand: [sea\n", "not YAML"),
         ("", "is empty"),
-        ("- text: hi\n", 'calendar.yml, line 1, there is no column "brand"; The header has: text.'),
+        ("- text: hi\n", 'calendar.yml, line 1, there is no column "brand"; the header has: text.'),
     ],
 )
 def test_what_is_no_list_of_rows_is_refused_with_its_line(write, content, sentence):

@@ -65,7 +65,7 @@ def test_a_text_for_one_account_goes_before_that_of_its_platform(read_rows):
         ({"when": ""}, "when (empty): is needed; write it like 2026-11-23 09:30 or 23/11/2026 09:30."),
         ({"accounts": ""}, "accounts (empty): is needed; write one or more of: all, facebook, x, facebook_fjord_"),
         ({"accounts": "x, facebok"}, 'accounts "x, facebok": fjord has no account "facebok"; did you mean "facebook"?'),
-        ({"accounts": "mastodon"}, 'accounts "mastodon": fjord has no account "mastodon"; Allowed: all,'),
+        ({"accounts": "mastodon"}, 'accounts "mastodon": fjord has no account "mastodon"; allowed: all,'),
         ({"text": ""}, "text (empty): facebook_fjord_fell and x_fjord would say nothing; write a text."),
         ({"text": "????? Mekong"}, 'text "????? Mekong": the file lost its letters; save it anew as "CSV UTF-8"'),
         ({"text": "??"}, 'text "??": the file lost its letters;'),
@@ -108,7 +108,7 @@ def test_a_variant_for_a_network_that_the_brand_is_not_on_is_refused(read_rows):
     (told,) = sentences(calendar)
     assert told == (
         'calendar.csv, row 2, text_fb "Hei hei": fjord has no account "fb";'
-        " Allowed: facebook, facebook_fjord_fell, x, x_fjord."
+        " allowed: facebook, facebook_fjord_fell, x, x_fjord."
     )
     (warning,) = calendar.warnings
     assert str(warning).startswith('calendar.csv, row 1, "text_fb": this column is not read;')

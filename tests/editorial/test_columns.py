@@ -76,7 +76,7 @@ def test_what_only_the_team_sees_does_not(posts):
     ("row", "sentence"),
     [
         ({"format": "rell"}, 'format "rell": not a format; did you mean "reel"? Allowed: feed, reel, story.'),
-        ({"format_facebook": "post"}, 'format_facebook "post": not a format; Allowed: feed, reel, story.'),
+        ({"format_facebook": "post"}, 'format_facebook "post": not a format; allowed: feed, reel, story.'),
         ({"first_comment_x": "????"}, 'first_comment_x "????": the file lost its letters; save it anew'),
         ({"campaign": "????"}, 'campaign "????": the file lost its letters;'),
     ],
@@ -89,7 +89,7 @@ def test_a_first_comment_for_a_network_that_the_brand_is_not_on_is_refused(read_
     columns = ["brand", "when", "accounts", "text", "first_comment_mastodon"]
     (problem,) = read_rows({"first_comment_mastodon": "Hei"}, columns=columns).problems
     assert problem.brief().startswith(
-        'first_comment_mastodon "Hei": fjord has no account "mastodon"; Allowed: facebook,'
+        'first_comment_mastodon "Hei": fjord has no account "mastodon"; allowed: facebook,'
     )
 
 

@@ -79,3 +79,12 @@ def test_beside_our_own_columns_a_url_is_somebodys_own(read):
     calendar = read("brand,when,accounts,text,URL\nfjord,2026-11-23 09:30,x,Hei,https://fjord.example.com\n")
     assert calendar.rows[0].link is None
     assert calendar.warnings[0].brief().startswith('"url": this column is not read;')
+
+
+def test_without_a_header_a_desk_of_several_brands_is_told_which_line_to_put_on_top(read):
+    with pytest.raises(DeskProblems) as told:
+        read(HOOTSUITE)
+    assert "Put the line brand,accounts,when,text,link on top" in str(told.value)
+    assert "add the column" not in str(told.value), "there is no header to add one to"
+    done = "brand,accounts,when,text,link\n" + "".join(f"fjord,all,{line}\n" for line in HOOTSUITE.splitlines())
+    assert [row.link for row in read(done).rows] == ["https://fjord.example.com/boat", None], "what it says works"

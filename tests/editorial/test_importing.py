@@ -77,7 +77,7 @@ def test_a_network_that_nobody_can_publish_to_is_named(run):
 
 
 def test_a_row_of_no_brand_is_told_without_one(run):
-    assert 'Row 2 · brand "nobody": not a brand of brands.yml; Allowed: fjord, sea.' in run({"brand": "nobody"}).words()
+    assert 'Row 2 · brand "nobody": not a brand of brands.yml; allowed: fjord, sea.' in run({"brand": "nobody"}).words()
 
 
 BOAT = {"boat:facebook_fjord_fell", "boat:x_fjord"}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from include.domain.accounts import Brand
 from include.domain.posts import Post
 from include.editorial.networks import Network
-from include.editorial.remarks import Placed, costs, empty_days, same_everywhere
+from include.editorial.remarks import Placed, costs, dead_links, empty_days, same_everywhere
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)  # a Tuesday; in Vientiane it is Wednesday
 
@@ -57,3 +57,14 @@ def test_what_the_posts_cost_is_a_sentence():
     assert costs([*links, placed(9, "X", "Hi")], X) == ["Seven X posts cost $1.215, $1.20 of it for six links."]
     assert costs([placed(9, "X", "Hi")], X) == ["One X post costs $0.015."]
     assert costs([placed(9, "Facebook", "Hi")], X) == []
+
+
+def test_where_a_link_cannot_be_followed_is_said_once_for_a_network():
+    networks = {"instagram": Network("Instagram", lambda post, limits: [], opens_links=False), **X}
+    linked = [placed(row, "Instagram", "Hi", link="https://sea.example") for row in (2, 3)]
+    (said,) = dead_links([*linked, placed(4, "X", "Hi", link="https://sea.example")], networks)
+    assert said == (
+        "Instagram makes no link of an address: two posts will show theirs as plain text, without campaign tags."
+        " Say where it can be followed, such as the link in the profile."
+    )
+    assert dead_links([placed(2, "Instagram", "Hi")], networks) == []

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from include.local.processes import MARK, Family, members
-from include.local.run import DeskBusyError, held
+from include.local.run import DeskBusyError, asked_to_end, held, postgres_dir, why_ended
+from include.warehouse import embedded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -117,3 +118,23 @@ def test_a_second_run_in_the_same_place_is_refused_in_words(hold: tuple[subproce
     assert process.poll() is None
     process.terminate()
     process.wait(timeout=30)
+
+
+def test_what_ended_a_desk_is_named_as_what_it_was(tmp_path: Path) -> None:
+    with held(tmp_path, fresh=False) as family:
+        server = embedded.start(postgres_dir(tmp_path), durable=False)
+        process = family.start("api-server", [sys.executable, "-c", "import time; time.sleep(600)"], {}, cwd=tmp_path)
+        assert why_ended(family) == ""
+        postmaster = server.process()
+        assert postmaster is not None
+        postmaster.kill()
+        assert wait_for(lambda: server.process() is None)
+        assert why_ended(family).startswith("PostgreSQL ended by itself"), "all the others fall with it"
+        process.kill()
+        process.wait(timeout=30)
+        assert why_ended(family).startswith("PostgreSQL ended by itself")
+        asked_to_end(tmp_path).touch()
+        assert why_ended(family).startswith("make down")
+    with held(tmp_path, fresh=False) as family:
+        assert why_ended(family) == "PostgreSQL ended by itself, and all else needs it; see " + f"{server.log}."
+    embedded.remove(postgres_dir(tmp_path))

@@ -110,10 +110,15 @@ def _shown(block: Any, message: Message) -> str:
             return f"<img src='data:image/png;base64,{base64.b64encode(file.content).decode()}'>"
         case "rich_text":
             (part,) = block["elements"]
-            tag = "pre" if part["type"] == "rich_text_preformatted" else "blockquote"
-            words = "".join(_entities(each["text"]).replace("<", "&lt;") for each in part["elements"])
-            return f"<{tag}>{words}</{tag}>"
+            tag = {"rich_text_preformatted": "pre", "rich_text_quote": "blockquote"}.get(part["type"], "p")
+            return f"<{tag}>{''.join(map(_styled, part['elements']))}</{tag}>"
     return f"<p>{_marked(block['text']['text'])}</p>"
+
+
+def _styled(element: Any) -> str:
+    words = _entities(element["text"]).replace("\n", "<br>")
+    words = f"<a href='{element['url']}'>{words}</a>" if element["type"] == "link" else words
+    return f"<b>{words}</b>" if element.get("style", {}).get("bold") else words
 
 
 def _entities(text: str) -> str:

@@ -69,7 +69,7 @@ def test_a_text_to_approve(same_as_before, picture, drawn):
     message = question(picture)
     same_as_before("approval", message)
     drawn("approval", message)
-    assert message.text.startswith("✋ Bottega Aurora · Facebook · Tue 24 Nov 09:00")
+    assert message.text.startswith("⏳ Bottega Aurora · Facebook · Tue 24 Nov 09:00")
     assert POST.text in words(message), "it reads as it will read, no sign replaced"
     assert words(message).index("✅ approve") < words(message).index("Or answer in Airflow")
     assert "not described in words" in words(message)
@@ -106,7 +106,7 @@ def test_a_settled_question_no_longer_asks(same_as_before, drawn):
 
 @pytest.mark.parametrize("may_be_out", [False, True])
 def test_a_held_post_is_asked_about(may_be_out, same_as_before, drawn):
-    reason = "Due 24 Nov 08:00 UTC, 130 minutes ago: too late to go out unasked."
+    reason = "It is 2 hours past its time: too late to go out unasked."
     message = asking.held_question(DRAFT, reason=reason, may_be_out=may_be_out, who=WHO)
     same_as_before(f"held_{'doubtful' if may_be_out else 'late'}", message)
     drawn(f"held_{may_be_out}", message)

@@ -128,3 +128,27 @@ def test_slacks_own_library_takes_every_block():
     ]
     for block in blocks:
         Block.parse(block).validate_json()
+
+
+def test_signs_that_mrkdwn_cannot_show_are_shown_as_they_are_written():
+    row, command = slack_text.bold(slack_text.escape("Row *1*")), slack_text.escape("run `holds lift _x_`")
+    said = f"{row} · {command} {slack_text.link('https://a.example/?b=1&c', '~here~')}"
+    (block, *_) = slack_text.exact(Message("", (slack_text.section(said),))).blocks
+    assert block["elements"][0] == {
+        "type": "rich_text_section",
+        "elements": [
+            {"type": "text", "text": "Row *1*", "style": {"bold": True}},
+            {"type": "text", "text": " · run `holds lift _x_` "},
+            {"type": "link", "url": "https://a.example/?b=1&c", "text": "~here~"},
+        ],
+    }
+
+
+def test_a_paragraph_without_such_signs_stays_mrkdwn_and_small_print_becomes_plain():
+    plain = (
+        slack_text.section(slack_text.bold("Row 1") + " · così_così &amp; più"),
+        slack_text.context(slack_text.escape("file_1.csv _new_")),
+    )
+    told = slack_text.exact(Message("", plain)).blocks
+    assert told[0] == plain[0]
+    assert told[1]["elements"] == [{"type": "plain_text", "text": "file_1.csv _new_", "emoji": False}]

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
-from include.domain.messages import Attachment, Message, MessageRef
+from include.domain.messages import Attachment, Heard, Message, MessageRef
 
 POST, UPDATE, LIST = "chat.postMessage", "chat.update", "conversations.list"
 HISTORY, REACTIONS, REPLIES = "conversations.history", "reactions.get", "conversations.replies"
@@ -216,10 +216,12 @@ def test_who_is_not_named_in_the_history_is_asked_for(slack, messenger) -> None:
     assert slack.arguments(REACTIONS)[0]["full"] in ("1", "true", "True")
 
 
-def test_a_message_that_was_deleted_has_no_answers(slack, messenger) -> None:
+def test_a_message_that_was_deleted_is_told_apart_from_one_without_answers(slack, messenger) -> None:
     slack.says(HISTORY, {"ok": True, "messages": []})
     slack.says(REACTIONS, {"ok": False, "error": "message_not_found"})
-    assert messenger.reactions([MessageRef("C0AURORA1", "1.1")]) == {}
+    assert messenger.reactions([MessageRef("C0AURORA1", "1.1")]) == {
+        MessageRef("C0AURORA1", "1.1"): Heard(is_gone=True)
+    }
 
 
 def test_of_many_far_back_each_has_its_turn(slack, new_messenger) -> None:

@@ -1,5 +1,8 @@
 """What the import makes of a whole calendar, and when it does not believe it."""
 
+import csv
+import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,7 +74,7 @@ def test_a_few_posts_less_or_rows_that_say_so_are_believed(plan: Planner, engine
     assert states(engine) == {"cancelled"}
 
 
-def test_a_calendar_that_was_edited_meanwhile_is_not_given_back_with_the_problems_of_the_one_before(
+def test_the_copy_to_mend_is_of_the_calendar_that_was_read_however_it_reads_by_now(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task = Mock()
@@ -80,8 +83,10 @@ def test_a_calendar_that_was_edited_meanwhile_is_not_given_back_with_the_problem
     lines = ["key,brand,when,accounts,text", f"a,ginger,{TOMORROW} 09:00,x,{'x' * 300}"]
     (folder / "calendar.csv").write_text("\n".join(lines), encoding="utf-8")
     planning.plan_calendar()
-    (news,) = [each for each in task.xcom_push.call_args.args[1] if each["fixes"]]
-    assert planning._corrected(news) is not None
-    lines.insert(1, f"b,ginger,{TOMORROW} 08:00,x,All is well")
-    (folder / "calendar.csv").write_text("\n".join(lines), encoding="utf-8")
-    assert planning._corrected(news) is None
+    told = json.loads(json.dumps(task.xcom_push.call_args.args[1]))
+    (folder / "calendar.csv").unlink()
+    (news,) = [each for each in told if each["fixes"]]
+    name, content = news["mended"]
+    assert name == "calendar-to-fix.csv"
+    assert [row["problem"][:3] for row in csv.DictReader(io.StringIO(content.removeprefix("\ufeff")))] == ["X: "]
+    assert [each["mended"] for each in told if not each["fixes"]] == [None] * (len(told) - 1)

@@ -12,7 +12,17 @@ from sqlalchemy import Engine, text
 
 from include.alerts import telling
 from include.domain import Alert, Message, PlatformError, Post, Receipt
-from include.orchestration import approving, checking, digesting, doors, ingesting, notify, planning, publishing
+from include.orchestration import (
+    approving,
+    calendar_trouble,
+    checking,
+    digesting,
+    doors,
+    ingesting,
+    notify,
+    planning,
+    publishing,
+)
 from include.publishing import approval
 from include.publishing.plan import PlannedPost
 from include.publishing.schedule import schedule
@@ -34,11 +44,12 @@ def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     monkeypatch.setattr(doors, "tell", tell)
     monkeypatch.setattr(doors, "warehouse", lambda: None)
     monkeypatch.setattr(telling, "where_told", lambda engine, key: None)
+    monkeypatch.setattr(calendar_trouble, "over", lambda engine: None)
     return channels
 
 
 def news(channel: str, **more: object) -> dict[str, Any]:
-    nothing = {"ready": 2, "to_fix": [], "warnings": [], "remarks": [], "changed": "", "fixes": []}
+    nothing = {"ready": 2, "to_fix": [], "warnings": [], "remarks": [], "changed": "", "fixes": [], "mended": None}
     where = {"channel": channel, "subject": channel, "file": "calendar.csv", "key": f"calendar:{channel}:state"}
     return {**where, **nothing, **more}
 

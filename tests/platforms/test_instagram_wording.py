@@ -151,3 +151,15 @@ def test_its_declaration_says_what_it_can() -> None:
     assert (INSTAGRAM.edits, INSTAGRAM.follows, INSTAGRAM.streams) == (False, ("comment",), ())
     (quota,) = INSTAGRAM.quotas
     assert (quota.most, quota.per.total_seconds(), quota.limit_name) == (50, 86_400, "quota_total")
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://a.test/p?utm_source=instagram&utm_medium=social&utm_content=x%3Ainstagram_a", "https://a.test/p"),
+        ("https://a.test/p?lang=it&utm_source=instagram#menu", "https://a.test/p?lang=it#menu"),
+    ],
+)
+def test_nobody_types_in_campaign_tags_so_the_caption_has_none(link, shown) -> None:
+    assert caption(replace(POST, link=link)) == f"Panettone\n\n{shown}"
+    assert caption(replace(POST, link=link, text=f"Qui: {shown}")) == f"Qui: {shown}"

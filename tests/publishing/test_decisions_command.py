@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from include.publishing import decisions, holds
 from include.publishing.decisions import main
 
 pytestmark = pytest.mark.usefixtures("warehouse_of_the_command")
@@ -66,3 +67,16 @@ def test_without_a_warehouse_it_says_where_to_name_one(
     monkeypatch.delenv("DESK_WAREHOUSE_URL")
     assert main([]) == 2
     assert "DESK_WAREHOUSE_URL is empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [decisions.main, holds.main])
+def test_a_warehouse_that_is_away_is_a_sentence(
+    command: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESK_WAREHOUSE_URL", "postgresql+psycopg://desk:marked-secret@127.0.0.1:1/desk")
+    assert command([] if command is decisions.main else ["list"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("The warehouse does not answer")
+    assert "port 1" in said
+    assert "marked-secret" not in said
+    assert "Traceback" not in said

@@ -102,6 +102,18 @@ def test_only_what_was_late_when_it_was_lifted_is_late_by_it(desk: Any, planned:
     assert len(holds.late(desk.engine, lifted, timedelta(minutes=10))) == 1
 
 
+def test_late_posts_of_one_account_go_out_ten_minutes_apart_and_clear_of_what_is_planned(desk: Any) -> None:
+    late = [desk.post(name, minutes=minutes) for minutes, name in enumerate(("one", "two", "three"), start=5)]
+    elsewhere, planned = desk.post("four", minutes=9, account="facebook_aurora"), desk.post("five", minutes=195)
+    desk.plan(*late, elsewhere, planned)
+    place(desk)
+    desk.wait(hours=3)
+    holds.lift(desk.engine, "aurora", by="paolo", now=desk.now, posts=["all"])
+    goes = [int((desk.row(post).publish_at - desk.now).total_seconds() // 60) for post in [*late, elsewhere, planned]]
+    assert goes == [0, 25, 35, 0, 15]
+    assert {claim.post_id for claim in desk.claim()} == {late[0].post_id, elsewhere.post_id}
+
+
 def test_one_late_post_that_cannot_go_keeps_no_other_back(desk: Any) -> None:
     first, second = desk.post("one", minutes=5), desk.post("two", minutes=6, account="facebook_aurora")
     desk.plan(first, second)

@@ -75,7 +75,47 @@ def test_all_is_well_in_silence(run: Any, engine: Engine, box: RunningSandbox) -
     beats(engine, 1)
     plan(engine, 9)
     assert run() == 0
-    assert box.sandbox.counters.summary()["total"] == 0
+    assert said(box) == []
+    asked = box.sandbox.counters.summary()["total"]
+    assert run() == 0
+    assert box.sandbox.counters.summary()["total"] == asked, "Slack is looked at once a day"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("AIRFLOW_CONN_SLACK_DESK", "", "Set AIRFLOW_CONN_SLACK_DESK as JSON"),
+        ("DESK_OPS_CHANNEL", "#on-cal", "there is no channel #on-cal that the app can see"),
+    ],
+)
+def test_from_its_first_run_it_says_on_stderr_that_it_could_tell_nobody(
+    run: Any, engine: Engine, name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    beats(engine, 1)
+    monkeypatch.setenv(name, value)
+    for _ in range(2):
+        assert run() == 2
+        told = capsys.readouterr().err
+        assert told.startswith("The watchdog cannot tell anybody.")
+        assert words in told
+
+
+def test_a_token_that_is_no_longer_valid_is_seen_before_it_matters(
+    run: Any, engine: Engine, box: RunningSandbox, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    beats(engine, 1)
+    kept = {"conn_type": "slack", "host": f"{box.url}/slack/api/", "password": "xoxb-another"}
+    monkeypatch.setenv("AIRFLOW_CONN_SLACK_DESK", json.dumps(kept))
+    assert run() == 2
+    assert "The token is no longer valid." in capsys.readouterr().err
+
+
+def test_what_is_wrong_is_said_on_stdout_where_slack_hears_nothing(
+    run: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_SLACK_DESK", "")
+    assert run() == 2
+    assert "publish_posts has never run" in capsys.readouterr().out
 
 
 def test_a_dead_scheduler_is_told_once_and_its_end_too(run: Any, engine: Engine, box: RunningSandbox) -> None:

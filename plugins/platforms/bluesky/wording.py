@@ -4,8 +4,6 @@ Lexicons app.bsky.feed.post and app.bsky.embed.*, https://docs.bsky.app/docs/adv
 card; beside media there is no room for one, and it stands after the text, shown without its query.
 """
 
-import functools
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ import regex
 from include.domain.posts import Media, Part, Post
 from platforms.bluesky.facets import facets
 from platforms.transport.addresses import has_address
+from platforms.transport.constraints import beside, link_problems, together_problems
 
 COLLECTION = "app.bsky.feed.post"
 MEDIA_TYPES = {
@@ -28,11 +27,9 @@ MEDIA_TYPES = {
 }
 
 
-@functools.cache
 def constraints() -> dict[str, Any]:
     """Bluesky's limits, as sourced and dated in `constraints.json`."""
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "constraints.json").read_text(encoding="utf-8"))
-    return data
+    return beside(__file__)
 
 
 def graphemes(words: str) -> int:
@@ -43,7 +40,7 @@ def graphemes(words: str) -> int:
 def problems(post: Post) -> list[str]:
     """Why Bluesky would refuse `post`, a sentence each. Files that lie here are measured, web addresses by what the
     import found in them."""
-    return [*_text_problems(post), *_link_problems(post), *_media_problems(post)]
+    return [*_text_problems(post), *link_problems(post.link), *_media_problems(post)]
 
 
 def text(post: Post) -> str:
@@ -143,21 +140,10 @@ def _length_problems(part: Part, first: str) -> list[str]:
     return found
 
 
-def _link_problems(post: Post) -> list[str]:
-    if not post.link or (urlsplit(post.link).scheme in ("http", "https") and urlsplit(post.link).hostname):
-        return []
-    return [f"The link {post.link} is no web address; write it with https://."]
-
-
 def _media_problems(post: Post) -> list[str]:
     found = [problem for media in post.media for problem in _file_problems(media)]
     most = constraints()["surfaces"]["images"]["count"]["value"][1]
-    videos = [media for media in post.media if media.is_video]
-    if videos and len(post.media) > 1:
-        found.append(f"{videos[0].name} must stand alone: Bluesky shows one video, or up to {most} images.")
-    elif len(post.media) > most:
-        found.append(f"There are {len(post.media)} images, limit {most}; take {len(post.media) - most} away.")
-    return found
+    return [*found, *together_problems(post.media, "Bluesky", most)]
 
 
 def _file_problems(media: Media) -> list[str]:

@@ -1,6 +1,5 @@
 """Our post in Facebook's words, and why Facebook would not take it."""
 
-import functools
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from include.domain.posts import Media, Post
 from platforms.transport.addresses import has_address
+from platforms.transport.constraints import beside
 
 _SUFFIXES = {
     ".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".gif": "gif", ".webp": "webp",
@@ -17,11 +17,9 @@ _SUFFIXES = {
 _EDGES = {"feed": "videos", "reel": "video_reels", "story": "video_stories"}
 
 
-@functools.cache
 def constraints() -> dict[str, Any]:
     """Facebook's limits, as sourced and dated in `constraints.json`."""
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "constraints.json").read_text(encoding="utf-8"))
-    return data
+    return beside(__file__)
 
 
 def problems(post: Post) -> list[str]:

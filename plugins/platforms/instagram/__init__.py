@@ -40,6 +40,7 @@ PLATFORM = Platform(
     limited=True,
     quotas=(Quota(most=50, per=timedelta(hours=24), limit_name="quota_total"),),
     by_address=True,
+    opens_links=False,
     listens=True,
     moderates=("hide", "answer"),
 )

@@ -1,28 +1,26 @@
 """Our post in Instagram's words, and why Instagram would not take it.
 
 Instagram makes no link of an address in a caption. A post's link is still not dropped: it is appended to the caption as
-plain text, unless the text or the first comment says it already. A story has no caption: it takes no text and no link.
+plain text, unless the text or the first comment says it already, and without its campaign tags: whoever types it in
+would leave them out. A story has no caption: it takes no text and no link.
 Alt text is for images in the feed; a reel's or a story's is left out.
 """
 
-import functools
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from include.domain.posts import Media, Post
-from platforms.transport.addresses import has_address
+from platforms.transport.addresses import has_address, untagged
+from platforms.transport.constraints import beside
 
 _SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov"}
 
 
-@functools.cache
 def constraints() -> dict[str, Any]:
     """Instagram's limits, as sourced and dated in `constraints.json`."""
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "constraints.json").read_text(encoding="utf-8"))
-    return data
+    return beside(__file__)
 
 
 def problems(post: Post, limits: Mapping[str, Any]) -> list[str]:
@@ -34,8 +32,9 @@ def caption(post: Post) -> str:
     """The text as it is posted, the link under it as plain text where nothing else says it."""
     if post.format == "story":
         return ""
-    if post.link and not any(has_address(text, post.link) for text in (post.text, post.first_comment)):
-        return f"{post.text}\n\n{post.link}".strip()
+    link = untagged(post.link or "")
+    if link and not any(has_address(text, link) for text in (post.text, post.first_comment)):
+        return f"{post.text}\n\n{link}".strip()
     return post.text
 
 

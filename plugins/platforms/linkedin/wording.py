@@ -3,8 +3,6 @@
 https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api, read on 2026-11-24
 """
 
-import functools
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,20 +11,19 @@ from urllib.parse import urlsplit
 from include.domain.posts import Media, Part, Post
 from platforms.linkedin import little
 from platforms.transport.addresses import has_address
+from platforms.transport.constraints import beside, link_problems, together_problems
 
 IMAGES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".gif": "gif"}
 
 
-@functools.cache
 def constraints() -> dict[str, Any]:
     """LinkedIn's limits, as sourced and dated in `constraints.json`."""
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "constraints.json").read_text(encoding="utf-8"))
-    return data
+    return beside(__file__)
 
 
 def problems(post: Post) -> list[str]:
     """Why LinkedIn would refuse `post`, a sentence each. Files are measured where they lie here or were looked into."""
-    return [*_text_problems(post), *_form_problems(post), *_link_problems(post), *_media_problems(post)]
+    return [*_text_problems(post), *_form_problems(post), *link_problems(post.link), *_media_problems(post)]
 
 
 def text(post: Post) -> str:
@@ -103,21 +100,10 @@ def _form_problems(post: Post) -> list[str]:
     return found
 
 
-def _link_problems(post: Post) -> list[str]:
-    if not post.link or (urlsplit(post.link).scheme in ("http", "https") and urlsplit(post.link).hostname):
-        return []
-    return [f"The link {post.link} is no web address; write it with https://."]
-
-
 def _media_problems(post: Post) -> list[str]:
     found = [problem for media in post.media for problem in _file_problems(media)]
     most = constraints()["surfaces"]["multi_image"]["count"]["value"][1]
-    videos = [media for media in post.media if media.is_video]
-    if videos and len(post.media) > 1:
-        found.append(f"{videos[0].name} must stand alone: LinkedIn shows one video, or up to {most} images.")
-    elif len(post.media) > most:
-        found.append(f"There are {len(post.media)} images, limit {most}; take {len(post.media) - most} away.")
-    return found
+    return [*found, *together_problems(post.media, "LinkedIn", most)]
 
 
 def _file_problems(media: Media) -> list[str]:

@@ -3,16 +3,14 @@
 `limits` are what that instance says of itself (`GET /api/v2/instance`); what it does not say has Mastodon's default.
 """
 
-import functools
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from include.domain.posts import Media, Part, Post
 from platforms.mastodon.counting import length
 from platforms.transport.addresses import has_address
+from platforms.transport.constraints import beside, link_problems, together_problems
 
 SEEN_BY = {"visibility": "public"}  # left out, it is what the account has chosen for itself
 MEDIA_TYPES = {
@@ -28,11 +26,9 @@ MEDIA_TYPES = {
 }
 
 
-@functools.cache
 def constraints() -> dict[str, Any]:
     """Mastodon's defaults, as sourced and dated in `constraints.json`."""
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "constraints.json").read_text(encoding="utf-8"))
-    return data
+    return beside(__file__)
 
 
 def limit(limits: Mapping[str, Any], name: str) -> Any:
@@ -45,7 +41,7 @@ def limit(limits: Mapping[str, Any], name: str) -> Any:
 
 def problems(post: Post, limits: Mapping[str, Any]) -> list[str]:
     """Why the instance would refuse `post`, a sentence each."""
-    return [*_text_problems(post, limits), *_link_problems(post), *_media_problems(post, limits)]
+    return [*_text_problems(post, limits), *link_problems(post.link), *_media_problems(post, limits)]
 
 
 def text(post: Post) -> str:
@@ -89,21 +85,10 @@ def _text_problems(post: Post, limits: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _link_problems(post: Post) -> list[str]:
-    if not post.link or (urlsplit(post.link).scheme in ("http", "https") and urlsplit(post.link).hostname):
-        return []
-    return [f"The link {post.link} is no web address; write it with https://."]
-
-
 def _media_problems(post: Post, limits: Mapping[str, Any]) -> list[str]:
     found = [problem for media in post.media for problem in _file_problems(media, limits)]
     most = int(limit(limits, "max_media_attachments"))
-    videos = [media for media in post.media if media.is_video]
-    if videos and len(post.media) > 1:
-        found.append(f"{videos[0].name} must stand alone: Mastodon shows one video, or up to {most} images.")
-    elif len(post.media) > most:
-        found.append(f"There are {len(post.media)} images, limit {most}; take {len(post.media) - most} away.")
-    return found
+    return [*found, *together_problems(post.media, "Mastodon", most)]
 
 
 def _file_problems(media: Media, limits: Mapping[str, Any]) -> list[str]:

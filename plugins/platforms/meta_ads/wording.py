@@ -1,19 +1,15 @@
 """Our changes of a campaign in Meta's words. Budgets travel in the currency's minor unit, which some have none of."""
 
-import functools
-import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from include.domain.posts import Post
+from platforms.transport.constraints import beside
 
 
-@functools.cache
 def constraints() -> dict[str, Any]:
     """Meta's limits, as sourced and dated in `constraints.json`."""
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "constraints.json").read_text(encoding="utf-8"))
-    return data
+    return beside(__file__)
 
 
 def problems(post: Post) -> list[str]:

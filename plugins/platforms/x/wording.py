@@ -4,17 +4,15 @@ https://docs.x.com/fundamentals/counting-characters, https://docs.x.com/x-api/me
 https://docs.x.com/x-api/getting-started/pricing
 """
 
-import functools
-import json
 import re
 import unicodedata
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from include.domain.posts import Part, Post
 from platforms.transport.addresses import has_address
+from platforms.transport.constraints import beside
 from platforms.x import files
 from platforms.x.addresses import addresses
 
@@ -36,11 +34,9 @@ _NAMED = {"post": "The text", "comment": "The first comment"}
 _NEVER = re.compile(r"[\ufffe\ufeff\uffff]")
 
 
-@functools.cache
 def constraints() -> dict[str, Any]:
     """X's limits, as sourced and dated in `constraints.json`."""
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "constraints.json").read_text(encoding="utf-8"))
-    return data
+    return beside(__file__)
 
 
 def problems(post: Post) -> list[str]:
