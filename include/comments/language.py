@@ -13,7 +13,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 UNKNOWN = "und"
 _SCRIPTS = (("lo", re.compile("[\u0e80-\u0eff]")), ("th", re.compile("[\u0e00-\u0e7f]")))
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_ENOUGH = 400  # characters: more of a text tells no more of its language
+_ENOUGH = 200  # characters: more of a text tells no more of its language
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_WORD = re.compile(r"[a-z']+")
 _NOT_LATIN = frozenset(
@@ -41,31 +41,37 @@ def _identifier() -> LanguageIdentifier:
 
 def language_of(text: str, known: Collection[str] = ()) -> str:
     """A BCP 47 tag. Where py3langid hesitates, a language of `known` is preferred to one that is not."""
+    text = text[:_ENOUGH]
     letters = len(_LETTER.findall(text))
     if not letters:
         return UNKNOWN
+    if text.isascii():
+        return "hi-Latn" if _is_romanised_hindi(text) else _by_statistics(text, known, latin=True)
     for language, script in _SCRIPTS:
         if len(script.findall(text)) >= max(2, letters / 5):
             return language
-    if _is_romanised_hindi(text):
-        return "hi-Latn"
-    return _by_statistics(text, known)
+    latin = len(_LATIN.findall(text)) > letters / 2
+    return "hi-Latn" if latin and _is_romanised_hindi(text) else _by_statistics(text, known, latin=latin)
 
 
 def _is_romanised_hindi(text: str) -> bool:
     words = _LATIN_WORD.findall(text.lower())
-    hits = sum(word in _HINDI_WORDS for word in words)
-    return hits >= max(2, len(words) / 6) and any(word in _HINDI_ONLY for word in words)
+    hits = [word for word in words if word in _HINDI_WORDS]
+    return len(hits) >= max(2, len(words) / 6) and not _HINDI_ONLY.isdisjoint(hits)
 
 
-def _by_statistics(text: str, known: Collection[str]) -> str:
-    latin = len(_LATIN.findall(text)) > len(_LETTER.findall(text)) / 2
-    ranked: list[tuple[str, float]] = [
-        (_SAME.get(tag, tag), share) for tag, share in _identifier().rank(text[:_ENOUGH])
-    ]
-    first, certainty = next(each for each in ranked if not (latin and each[0] in _NOT_LATIN))
-    if first in known or certainty >= 0.5:
+def _by_statistics(text: str, known: Collection[str], *, latin: bool) -> str:
+    tag, certainty = _identifier().classify(text)
+    first: str = _SAME.get(tag, tag)
+    if (first in known or certainty >= 0.5) and not (latin and first in _NOT_LATIN):
         return first
-    nearest = (each for each in ranked if each[0] in known and not (latin and each[0] in _NOT_LATIN))
-    tag, share = next(nearest, (first, certainty))
+    return _nearest(text, known, latin=latin)
+
+
+def _nearest(text: str, known: Collection[str], *, latin: bool) -> str:
+    """The likeliest language, or the likeliest known one if it is at least half as likely."""
+    ranked: list[tuple[str, float]] = [(_SAME.get(tag, tag), share) for tag, share in _identifier().rank(text)]
+    possible = [each for each in ranked if not (latin and each[0] in _NOT_LATIN)]
+    first, certainty = possible[0]
+    tag, share = next((each for each in possible if each[0] in known), (first, certainty))
     return tag if share >= certainty / 2 else first

@@ -38,10 +38,11 @@ class Across(StrEnum):
 
 
 class Family(StrEnum):
-    """Which accounts a KPI is of: those on social networks, or the websites' properties."""
+    """Which accounts a KPI is of: those whose numbers are read, the websites' properties, those that listen."""
 
     SOCIAL = "social"
     WEBSITE = "website"
+    COMMENTS = "comments"
 
 
 WEBSITES = frozenset({"google_analytics"})
@@ -303,6 +304,22 @@ _OF_WEBSITES = (
     ),
 )
 
+_OF_COMMENTS = (
+    Kpi(
+        name="negative_comments",
+        title="Negative comments",
+        sentence="Of the week's comments that could be judged, how many were negative. The note counts the others.",
+        unit=Unit.PERCENT,
+        numerator="count(comment) by created_at in the brand's week, not our own, judged negative",
+        denominator="count(comment) of the same that could be judged",
+        across=Across.RATIO_OF_GIVEN,
+        null_rule="no comment could be judged, or none was heard",
+        streams=("comments",),
+        up_is_good=False,
+        family=Family.COMMENTS,
+    ),
+)
+
 _WAITING = (
     Kpi(
         name="audience_profile",
@@ -315,17 +332,6 @@ _WAITING = (
         sliced_by="age and gender, country, city",
         up_is_good=None,
         waits_for=AUDIENCE,
-    ),
-    Kpi(
-        name="negative_comments",
-        title="Negative comments",
-        sentence="Of the comments that could be judged, how many were negative.",
-        unit=Unit.PERCENT,
-        numerator="comments judged negative",
-        denominator="comments judged",
-        null_rule="no comment could be judged",
-        up_is_good=False,
-        waits_for=COMMENTS,
     ),
     Kpi(
         name="spend",
@@ -351,6 +357,6 @@ _WAITING = (
     ),
 )
 
-KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*_COMPUTED, *_OF_WEBSITES, *_WAITING)}
-COMPUTED: tuple[Kpi, ...] = (*_COMPUTED, *_OF_WEBSITES)
+KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*_COMPUTED, *_OF_WEBSITES, *_OF_COMMENTS, *_WAITING)}
+COMPUTED: tuple[Kpi, ...] = (*_COMPUTED, *_OF_WEBSITES, *_OF_COMMENTS)
 WAITING: tuple[Kpi, ...] = _WAITING

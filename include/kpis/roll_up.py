@@ -4,10 +4,11 @@ Safe to run again at any time: the weeks before are computed anew, for platforms
 go on collecting engagement, and only what changed is written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from include.domain.accounts import Brand
 from include.domain.windows import Window
 from include.kpis import facts, website
+from include.kpis import heard as comments
 from include.kpis.across import across
 from include.kpis.completeness import NOT_OVER, Standing
 from include.kpis.definitions import KPIS, WEBSITES
@@ -26,40 +28,58 @@ from include.warehouse.tables import kpi_week
 
 WHOLE_BRAND = "*"
 PLACES = Decimal("1E-10")
+Heard = Mapping[str, Sequence[str]]
+NOBODY: Heard = MappingProxyType({})
 
 
-def roll_up(engine: Engine, brands: Iterable[Brand], week: date, now: datetime) -> int:
+def roll_up(engine: Engine, brands: Iterable[Brand], week: date, now: datetime, heard: Heard = NOBODY) -> int:
     """Compute the KPIs of the ISO week that begins on Monday `week`; return how many rows were written.
 
+    `heard` are the accounts of each brand, by key, whose comments are listened to.
     A row that ends as it was is not written. A week that has not begun yet in a brand's zone has no rows.
     """
     written = 0
     for brand in brands:
         with engine.begin() as connection:
-            written += _keep(connection, brand.key, week, _rows(connection, brand, week, now), now)
+            rows = _rows(connection, brand, week, now, heard.get(brand.key, ()))
+            written += _keep(connection, brand.key, week, rows, now)
     return written
 
 
-def roll_up_weeks(engine: Engine, brands: Sequence[Brand], last_week: date, count: int, now: datetime) -> int:
+def roll_up_weeks(
+    engine: Engine, brands: Sequence[Brand], last_week: date, count: int, now: datetime, heard: Heard = NOBODY
+) -> int:
     """The same for the `count` weeks up to and with `last_week`, the oldest first."""
-    return sum(roll_up(engine, brands, week, now) for week in weeks_to(last_week, count))
+    return sum(roll_up(engine, brands, week, now, heard) for week in weeks_to(last_week, count))
 
 
-def _rows(connection: Connection, brand: Brand, week: date, now: datetime) -> list[dict[str, Any]]:
+def _rows(
+    connection: Connection, brand: Brand, week: date, now: datetime, heard: Sequence[str]
+) -> list[dict[str, Any]]:
     begins, ends = bounds(week, brand.timezone)
-    if begins > now or not brand.accounts:
+    if begins > now or not (brand.accounts or heard):
         return []
     social = {one.account: figures(one) for one in _facts(connection, brand, week, now)}
     sites = sorted(account.key for account in brand.accounts if account.platform in WEBSITES)
     today = now.astimezone(ZoneInfo(brand.timezone)).date()
     web = website.figures(connection, sites, days_of(week), today) if sites else {}
-    whole = {**(across(social) if social else {}), **(across(web) if web else {})}
+    said = comments.figures(connection, heard, begins, ends) if heard else {}
+    whole = {one: figure for family in (social, web, said) if family for one, figure in across(family).items()}
     standing = Standing() if ends <= now else Standing(is_final=False, notes=(NOT_OVER,))
     return [
         _row(account, one, figure, standing)
-        for account, of_account in {**social, **web, WHOLE_BRAND: whole}.items()
+        for account, of_account in _together(social, web, said, {WHOLE_BRAND: whole}).items()
         for one, figure in of_account.items()
     ]
+
+
+def _together(*families: Mapping[str, Mapping[Slice, Figure]]) -> dict[str, dict[Slice, Figure]]:
+    """The figures by account: one account may have numbers and be listened to."""
+    found: dict[str, dict[Slice, Figure]] = {}
+    for family in families:
+        for account, of_account in family.items():
+            found.setdefault(account, {}).update(of_account)
+    return found
 
 
 def _facts(connection: Connection, brand: Brand, week: date, now: datetime) -> list[AccountFacts]:

@@ -38,6 +38,7 @@ _ICONS = {
     "conversions": "🛒",
     "conversion_rate": "🛒",
     "bounce_rate": "↩️",
+    "negative_comments": "🙁",
 }
 
 

@@ -34,6 +34,7 @@ TOLD = (
     "referral_sessions",
     "conversions",
     "bounce_rate",
+    "negative_comments",
 )
 CHARTED = ("reach", "engagements")
 WEEKS = 8
@@ -65,7 +66,7 @@ def tell_week(brand: Brand, week: date, now: datetime) -> str:
     from include.messages.digest import weekly_digest
 
     engine = doors.warehouse()
-    roll_up_weeks(engine, [doors.measured(brand)], week, 2, now)
+    roll_up_weeks(engine, [doors.measured(brand)], week, 2, now, doors.heard(brand))
     with engine.connect() as connection:
         words = _week(connection, brand, week, now)
     return doors.tell(f"digest:{brand.key}:{week}", brand.channel, weekly_digest(words))

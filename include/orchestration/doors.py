@@ -69,6 +69,12 @@ def measured(brand: Brand) -> Brand:
     return replace(brand, accounts=accounts)
 
 
+def heard(brand: Brand) -> dict[str, list[str]]:
+    """The brand's accounts whose comments can be listened to, under its key."""
+    listening = {name for name, platform in every_platform().items() if platform.listens}
+    return {brand.key: [a.key for a in brand.accounts if a.platform in listening and not a.manual]}
+
+
 def publishing(brand: Brand) -> Brand:
     """The brand with those accounts alone that posts can be planned for: an ad account takes none."""
     takers = {name for name, platform in every_platform().items() if platform.publishes}

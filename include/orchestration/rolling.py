@@ -19,7 +19,8 @@ def roll_up_weeks() -> dict[str, int]:
     weeks = int(get_current_context()["params"]["weeks"])
     rows = 0
     for brand in doors.brands():
-        written = roll_up_weeks(engine, [doors.measured(brand)], week_of(now, brand.timezone), weeks, now)
+        last, heard = week_of(now, brand.timezone), doors.heard(brand)
+        written = roll_up_weeks(engine, [doors.measured(brand)], last, weeks, now, heard)
         log.info("%s: %d rows of %d weeks changed", brand.title, written, weeks)
         rows += written
     return {"rows": rows}

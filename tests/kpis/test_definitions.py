@@ -27,7 +27,7 @@ def test_levels_and_unique_people_are_not_added_over_days() -> None:
 
 
 def test_what_waits_names_what_it_waits_for() -> None:
-    assert {kpi.name: kpi.waits_for for kpi in WAITING}["negative_comments"] == "comments"
+    assert {kpi.name: kpi.waits_for for kpi in WAITING}["spend"] == "ad accounts"
     assert not {kpi.name for kpi in COMPUTED} & {kpi.name for kpi in WAITING}
 
 

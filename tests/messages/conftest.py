@@ -42,6 +42,7 @@ def aurora_week() -> WeekInWords:
             Figure(KPIS["referral_sessions"], (Reading("", 1_130, 1_037),)),
             Figure(KPIS["conversions"], (Reading("", 34, 31),), target=30),
             Figure(KPIS["bounce_rate"], (Reading("", 0.46, 0.49),)),
+            Figure(KPIS["negative_comments"], (Reading("", 0.14, 0.06),)),
         ),
         best_posts=(
             BestPost(

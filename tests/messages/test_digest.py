@@ -30,7 +30,7 @@ def test_a_full_week_reads_as_it_was_approved(aurora_week, same_as_before, drawn
 
 
 def test_a_phone_shows_brand_week_and_the_number_that_moved(aurora_week):
-    assert weekly_digest(aurora_week).text[:80].startswith("Bottega Aurora · week 47 · engagements on X 148 ▼26")
+    assert weekly_digest(aurora_week).text[:80].startswith("Bottega Aurora · week 47 · negative comments 14\xa0% ▲8")
     long = replace(aurora_week, brand="Pasticceria e Panificio Fratelli Aurora di Montepulciano")
     assert " · week 47 · engagements on X 148" in weekly_digest(long).text[:80]
 

@@ -24,7 +24,7 @@ from sklearn.model_selection import StratifiedKFold
 from include.comments.language import UNKNOWN
 from include.comments.model import SHIPPED, SIDES
 from include.comments.ngrams import BITS, taken_apart
-from include.comments.training.choosing import calibrated, threshold
+from include.comments.training.choosing import calibrated, threshold, told
 from include.comments.training.fitting import WordFit, fit_parts, fit_weights, packed, part_matrix
 from include.comments.training.rows import GROUPS, Group, Row, read_rows
 from include.comments.training.teacher import vocabulary
@@ -119,9 +119,12 @@ def _choose(
     reading: dict[str, Any], language: str, sums: Floats, truth: npt.NDArray[np.bool_], own: npt.NDArray[np.bool_]
 ) -> None:
     slope, offset = calibrated(sums[own], truth[own])
+    logits = sums[own] * slope + offset
     reading["slope"].append(slope)
     reading["offset"].append(offset)
-    reading["threshold"].append(threshold(sums[own] * slope + offset, truth[own], language))
+    reading["threshold"].append(threshold(logits, truth[own], language))
+    if len(reading["slope"]) == 1:
+        print(f"  {language:8} out of fold: {told(logits, truth[own], reading['threshold'][0])}", flush=True)
 
 
 class Learner:

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
 
 from include.comments.words import Floats
 
@@ -29,6 +30,15 @@ def threshold(logits: Floats, truth: Mask, language: str) -> float:
     ]
     best = candidates[int(np.argmax(averages))]
     return float(1 / (1 + np.exp(-best)))
+
+
+def told(logits: Floats, truth: Mask, threshold: float) -> str:
+    """How good that is, in words; `threshold` is a probability."""
+    said = 1 / (1 + np.exp(-logits)) >= threshold
+    hits = float((truth & said).sum())
+    precision, recall = hits / max(said.sum(), 1), hits / max(truth.sum(), 1)
+    average = average_precision_score(truth, logits)
+    return f"P {precision:.1%}, R {recall:.1%}, F1 {f1(truth, said):.1%}, AP {average:.1%} of {len(truth):,}"
 
 
 def f1(truth: Mask, said: Mask) -> float:
