@@ -1,7 +1,6 @@
 """What people say of a spike and of the desk's judgement: kept for good, the truth that models are measured against."""
 
 import re
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -64,10 +63,3 @@ def dismiss(connection: Connection, case_key: str, by: str) -> bool:
     """Somebody says that it is no spike. Should it get worse, it is told again."""
     still = (*_of(case_key), spike.c.dismissed_by.is_(None), spike.c.closed_at.is_(None))
     return connection.execute(update(spike).where(*still).values(dismissed_by=by)).rowcount > 0
-
-
-def labels(connection: Connection) -> Iterator[Sequence[object]]:
-    """What people said of single comments: (account, comment id, label, by), the oldest first."""
-    columns = [comment_feedback.c[name] for name in ("account", "comment_id", "label", "by")]
-    query = select(*columns).where(comment_feedback.c.label.is_not(None)).order_by(comment_feedback.c.feedback_id)
-    yield from (tuple(row) for row in connection.execute(query))

@@ -176,34 +176,36 @@ def _tell_of_worse(desk: Comments, voice: "SpikeVoice") -> None:
     from include.messages.spike import doubled
 
     for key, spike in voice.spikes.items():
+        case = voice.cases[key]
         with desk.engine.connect() as connection:
             episode = current(connection, key, SAME_EPISODE)
-        reply = worse_key(voice.cases[key], episode.message_key) if episode else None
-        if (
-            reply
-            and episode
-            and desk.may_call(voice.cases[key])
-            and (ref := where_told(desk.engine, episode.message_key))
-        ):
+        if episode is None or not desk.may_call(case) or case.rung_at <= desk.now - episode.lasted:
+            continue  # what it had come to before anybody was told stands in the message itself
+        reply, ref = worse_key(case, episode.message_key), where_told(desk.engine, episode.message_key)
+        if reply and ref:
             tell(desk.engine, doors.messenger(), key=reply, channel=ref.channel, message=doubled(spike), thread=ref)
 
 
 def _tell_of_unscored(desk: Comments) -> None:
-    """Waves that the desk is blind to."""
+    """Waves that the desk is blind to; in quiet hours they wait for the morning."""
     from include.alerts.episodes import raise_alerts
+    from include.alerts.ledger import open_episodes
     from include.listening.unscored import KIND, alert_of, surges
 
     owners = {account: brand for brand in desk.brands for account in desk.listening[brand.key]}
     with desk.engine.connect() as connection:
         found = surges(connection, list(owners), desk.now)
+        told = {episode.alert_key for episode in open_episodes(connection, (KIND,))}
+    quiet = {f"{KIND}:{account}" for account, brand in owners.items() if desk.is_quiet(brand.key)}
     alerts = [alert_of(each, owners[each.account], desk.desk.titles[each.account]) for each in found]
     raise_alerts(
         desk.engine,
         doors.messenger(),
         lambda alert: owners[alert.subject].channel,
         (KIND,),
-        alerts,
+        [alert for alert in alerts if alert.key not in quiet - told],
         runbook_url=doors.settings().runbook_url,
+        unseen=quiet,
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from include.orchestration import spikes
+from include.orchestration import spikes, watching
 from include.warehouse.tables import comment_feedback, spike
 
 BRANDS = """
@@ -122,6 +122,23 @@ def test_quiet_hours_hold_back_all_but_what_is_critical(desk: Any, severity: str
     desk.monkeypatch.setattr(spikes, "_tell_of_cases", as_bad_as_that)
     hear(desk)
     assert len(desk.said("#mekong")) == count
+
+
+def test_a_wave_that_nobody_can_judge_is_told(desk: Any) -> None:
+    judge = watching.judge
+
+    def blind(engine: Any) -> Any:
+        told = judge(engine)
+        wave = "created_at > now() - interval '6 hours' AND NOT ours"
+        desk.change(f"UPDATE desk.comment SET scored = false, label = NULL, p_negative = NULL WHERE {wave}")
+        return told
+
+    desk.monkeypatch.setattr(watching, "judge", blind)
+    hear(desk)
+    (words,) = desk.said("#mekong")
+    assert "that cannot be judged" in words
+    hear(desk)
+    assert len(desk.said("#mekong")) == 1
 
 
 def test_who_is_on_duty_is_called_by_name(desk: Any) -> None:

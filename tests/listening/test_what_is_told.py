@@ -77,7 +77,8 @@ def test_what_people_say_is_kept_once(engine: Engine, case: Any) -> None:
         assert feedback.take(connection, case.key, "marta", NOW)
         assert not feedback.take(connection, case.key, "luca", NOW)
         assert connection.scalar(select(comment_feedback.c.spike_id).limit(1)) is not None
-        assert list(feedback.labels(connection)) == [("facebook_aurora", "b1", "neutral", "U1")]
+        kept = select(comment_feedback.c.comment_id, comment_feedback.c.label, comment_feedback.c.by)
+        assert ("b1", "neutral", "U1") in [tuple(row) for row in connection.execute(kept)]
 
 
 def test_the_days_list_has_what_no_case_was_about(engine: Engine, case: Any) -> None:
