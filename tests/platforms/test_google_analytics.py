@@ -1,5 +1,6 @@
 """The property's hook against the sandbox: five reports a call, every page once, and what each refusal means."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -175,7 +176,7 @@ def test_what_google_doubts_is_noted_with_the_day() -> None:
     about = {"currencyCode": "EUR", "timeZone": "Europe/Rome"}
     day = {**visits, "rows": [row], "rowCount": 1, "metadata": {**about, "subjectToThresholding": True}}
     content = {**visits, "rowCount": 0, "metadata": {**about, "dataLossFromOtherRow": True}}
-    body = reading.json.dumps({"reports": [content, day]}).encode()
+    body = json.dumps({"reports": [content, day]}).encode()
     asked = {"pages": {"content": 0, "day": 0}}
     (told,) = reading.read(RawResponse("google_analytics_aurora", "web_day", asked, body, datetime.now(UTC)))
     assert told.metric_date == date(2026, 11, 20)
