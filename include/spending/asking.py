@@ -38,9 +38,10 @@ def question(
     `platforms` gives the title of each account's platform, `who` may answer here; `sets_itself` is whether the desk
     carries out what is approved.
     """
+    if asked := [row for row in rows if row.state == "proposed"]:  # what is no longer needed is no longer shown
+        headline = _headline(brand, asked, platforms)
+        return _open(brand, asked, headline, who, form_url, sets_itself=sets_itself)
     headline = _headline(brand, rows, platforms)
-    if all(row.state == "proposed" for row in rows):
-        return _open(brand, rows, headline, who, form_url, sets_itself=sets_itself)
     said = [_said(brand, row, sets_itself=sets_itself) for row in rows[:_NAMED]]
     lines = [f"{_mark(rows)} {bold(escape(headline))}"]
     if len(rows) == 1:

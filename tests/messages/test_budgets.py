@@ -145,3 +145,12 @@ def test_a_chart_is_readable_on_a_phone_and_says_the_same_in_words():
 def test_before_its_first_evening_a_flight_has_no_chart():
     told = seen([])
     assert chart_of(told.look, told.tally, "en") is None
+
+
+@pytest.mark.parametrize("language", BRANDS)
+def test_while_something_is_asked_what_is_no_longer_needed_is_left_out(language):
+    gone = replace(action(), entity_name="Estate", state="expired", note="no longer needed")
+    rows = [gone, action()]
+    message = question(BRANDS[language], rows, platforms={"meta_ads_aurora": "Meta Ads"}, who=["marta"])
+    assert "marta" in str(message.blocks)
+    assert "Estate" not in str(message.blocks)
