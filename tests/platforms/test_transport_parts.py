@@ -2,6 +2,8 @@
 
 import importlib
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from platforms.transport.likeness import nearly, readable
 from platforms.transport.limits import Limit, ietf_rate_limit, iso_rate_limit, meta_usage, retry_after, x_rate_limit
 from platforms.transport.paging import pages
 from platforms.transport.redaction import Secret, hide, hide_in_body
+from platforms.transport.remembered import remembered
 from platforms.transport.retirement import Retirement, dead_among
 
 BUSINESS = (
@@ -260,3 +263,18 @@ def test_an_address_is_read_as_people_write_it() -> None:
 def test_a_refusal_whose_words_were_cut_off_is_asked_for_again(status: int, data: object, kind: type) -> None:
     answer = Answer("x_aurora", "upload oven.mp4", status, {}, b'{"jobId": "fq', data)
     assert type(explain_by((), answer, {})) is kind
+
+
+def test_what_one_hook_remembers_keeps_no_other_waiting():
+    both = Barrier(2, timeout=10)
+
+    class Hook:
+        @remembered
+        def who(self) -> int:
+            both.wait()  # passes only where two hooks ask at the same time
+            return id(self)
+
+    hooks = [Hook(), Hook()]
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(lambda hook: hook.who, hooks)) == [id(hook) for hook in hooks]
+    assert hooks[0].who == id(hooks[0])

@@ -11,7 +11,6 @@ The record key is made from the post's time and key (`record_key.py`): a second 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -29,6 +28,7 @@ from platforms.transport.download import opened
 from platforms.transport.failures import Answer
 from platforms.transport.limits import ietf_rate_limit
 from platforms.transport.paging import Params, pages
+from platforms.transport.remembered import remembered
 from platforms.transport.session import Session
 
 VIDEO_HOST = "https://video.bsky.app"
@@ -58,7 +58,7 @@ class BlueskyHook(Connected):
     def open_session(self, access: Access) -> Session:
         return Session(access, explain=explain, limits=ietf_rate_limit, auth=self._sign_in)
 
-    @cached_property
+    @remembered
     def _sign_in(self) -> SignIn:
         return SignIn(self.access)
 

@@ -11,7 +11,6 @@ import logging
 import time as clock
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
 from typing import Any
 
 from include.domain.comments import Comment, Lead
@@ -31,6 +30,7 @@ from platforms.transport.limits import meta_usage
 from platforms.transport.meta import API_VERSION, Gone, GraphToken, earliest, following, text_of
 from platforms.transport.meta_lists import gone
 from platforms.transport.paging import Params, pages
+from platforms.transport.remembered import remembered
 from platforms.transport.retirement import Retirement
 from platforms.transport.session import Session
 
@@ -260,11 +260,11 @@ class FacebookHook(Connected):
 
     # --- how ---------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @remembered
     def _conversation(self) -> Conversation:
         return Conversation(self.session, self._node, str(self.access.extra.get("page_id") or "me"))
 
-    @cached_property
+    @remembered
     def _videos(self) -> Videos:
         return Videos(self.session, self._path("").rstrip("/"), self._pause)
 
@@ -337,7 +337,7 @@ class FacebookHook(Connected):
             raise TryLater(said, wait_s=60, account=self.conn_id)
         return author == self._page_id
 
-    @cached_property
+    @remembered
     def _page_id(self) -> str:
         """The connection may know the Page by its name, or not at all."""
         page = self._node(str(self.access.extra.get("page_id") or "me"))

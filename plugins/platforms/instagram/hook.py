@@ -13,7 +13,6 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 
 from include.domain.comments import Comment
@@ -39,6 +38,7 @@ from platforms.transport.meta import (
 )
 from platforms.transport.meta_lists import gone
 from platforms.transport.paging import pages
+from platforms.transport.remembered import remembered
 from platforms.transport.session import Session
 
 log = logging.getLogger(__name__)
@@ -324,17 +324,17 @@ class InstagramHook(Connected):
             log.warning("%s: %s is live; its address is not known, for %s", self.conn_id, remote_id, error)
             return _profile()
 
-    @cached_property
+    @remembered
     def _conversation(self) -> Conversation:
         return Conversation(self.session, self._path, self._node)
 
-    @cached_property
+    @remembered
     def _impatient(self) -> Session:
         access = self.session.access
         auth = GraphToken(access.token)
         return Session(access, explain=explain, limits=meta_usage, auth=auth, timeout=FOR_THE_ADDRESS)
 
-    @cached_property
+    @remembered
     def _username(self) -> str:
         answer = self.session.read(self._path(self._node), {"fields": "username"}, doing="ask for the account's name")
         name = text_of(answer.data, "username")
@@ -349,7 +349,7 @@ class InstagramHook(Connected):
     def _path(self, rest: str) -> str:
         return f"{self.access.extra.get('api_version') or API_VERSION}/{rest}"
 
-    @cached_property
+    @remembered
     def _node(self) -> str:
         """The account's id: the connection's, else that of the account behind the token's Page."""
         if named := self.access.extra.get("ig_user_id"):

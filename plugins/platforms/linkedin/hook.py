@@ -9,7 +9,6 @@ receipt = hook.publish(post, key="...", prepared=prepared)
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +23,7 @@ from platforms.transport.connected import Connected
 from platforms.transport.failures import Answer, Duplicate
 from platforms.transport.likeness import CLOCKS, oldest
 from platforms.transport.paging import Params, pages
+from platforms.transport.remembered import remembered
 from platforms.transport.session import Session
 
 MOST_A_PAGE, MOST_A_BATCH = 100, 50
@@ -54,7 +54,7 @@ class LinkedInHook(Connected):
         headers = {"LinkedIn-Version": version, "X-Restli-Protocol-Version": "2.0.0"}
         return Session(access, explain=explain, limits=lambda headers, now: None, headers=headers)
 
-    @cached_property
+    @remembered
     def author(self) -> str:
         """Who speaks: `organization_id` of the connection, else the one organization that the token may speak for."""
         stated = str(self.access.extra.get("organization_id") or "").removeprefix("urn:li:organization:")

@@ -13,7 +13,6 @@ import hashlib
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, BinaryIO
 
 from include.domain.comments import Comment
@@ -29,6 +28,7 @@ from platforms.transport.forms import form
 from platforms.transport.likeness import CLOCKS, oldest
 from platforms.transport.limits import iso_rate_limit
 from platforms.transport.paging import Params, pages
+from platforms.transport.remembered import remembered
 from platforms.transport.session import Session
 
 MOST_STATUSES, MOST_NOTICES, MOST_ASKED = 40, 80, 20
@@ -56,7 +56,7 @@ class MastodonHook(Connected):
     def open_session(self, access: Access) -> Session:
         return Session(access, explain=explain, limits=iso_rate_limit)
 
-    @cached_property
+    @remembered
     def account_id(self) -> str:
         """Who we are: `account_id` of the connection, else asked once."""
         if stated := self.access.extra.get("account_id"):
@@ -214,7 +214,7 @@ class MastodonHook(Connected):
 
     # --- how ---------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @remembered
     def _instance(self) -> Mapping[str, Any]:
         answer = self.session.read("api/v2/instance", doing="ask for the instance's limits")
         self._part(answer, "configuration")

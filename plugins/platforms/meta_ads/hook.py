@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from include.domain.ads import AdState, StateMoved
@@ -26,6 +25,7 @@ from platforms.transport.failures import Answer
 from platforms.transport.limits import meta_usage
 from platforms.transport.meta import API_VERSION
 from platforms.transport.paging import Params, pages
+from platforms.transport.remembered import remembered
 from platforms.transport.session import Session
 
 AT_ONCE_DAYS = 7  # a longer window is made into a report
@@ -165,7 +165,7 @@ class MetaAdsHook(Connected):
             raise CredentialsDead(said, account=self.conn_id)
         return f"{self._version}/act_{number}" + (f"/{edge}" if edge else "")
 
-    @cached_property
+    @remembered
     def _about_account(self) -> Answer:
         return self.session.read(self._path(), {"fields": reading.ACCOUNT_FIELDS}, doing="ask about the ad account")
 

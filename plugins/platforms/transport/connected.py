@@ -1,9 +1,9 @@
 """What all hooks have in common: an account's connection, read when it is first needed, and the session over it."""
 
-from functools import cached_property
 from typing import ClassVar
 
 from platforms.transport.access import Access, read_connection
+from platforms.transport.remembered import remembered
 from platforms.transport.session import Session
 
 
@@ -20,11 +20,11 @@ class Connected:
         self._access = access
         self._session = session
 
-    @cached_property
+    @remembered
     def access(self) -> Access:
         return self._access or read_connection(self.conn_id, self.default_host)
 
-    @cached_property
+    @remembered
     def session(self) -> Session:
         return self._session or self.open_session(self.access)
 

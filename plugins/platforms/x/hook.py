@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
-from functools import cached_property
 from typing import Any
 
 from requests.auth import AuthBase
@@ -28,6 +27,7 @@ from platforms.transport.failures import Answer, Duplicate
 from platforms.transport.likeness import CLOCKS, oldest
 from platforms.transport.limits import x_rate_limit
 from platforms.transport.paging import Params, pages
+from platforms.transport.remembered import remembered
 from platforms.transport.session import Session
 from platforms.x import hearing, reading, wording
 from platforms.x.failures import explain
@@ -60,7 +60,7 @@ class XHook(Connected):
     def open_session(self, access: Access) -> Session:
         return Session(access, explain=explain, limits=x_rate_limit, auth=_oauth1(access))
 
-    @cached_property
+    @remembered
     def user_id(self) -> str:
         """Who we are: `user_id` of the connection, else asked once."""
         stated = self.access.extra.get("user_id")
