@@ -19,7 +19,7 @@ from include.domain.errors import CredentialsDead, PlatformError, Retired, TryLa
 from include.domain.streams import Stream
 from include.domain.windows import Window
 from include.ingestion.ahead import ahead
-from include.ingestion.intake import Intake
+from include.ingestion.intake import Intake, packed
 from include.ingestion.ledger import LeaseLost
 from include.ingestion.outcomes import Ingested
 from include.ingestion.retired import FindsRetired
@@ -100,8 +100,8 @@ class _Reader:
         sent = source.requests_made if isinstance(source, CountsRequests) else 0
         found = len(source.retired) if isinstance(source, FindsRetired) else 0
         try:
-            for response in ahead(source.fetch(stream, window)):
-                taken.take(response)
+            for response, body in ahead(packed(source.fetch(stream, window))):
+                taken.take(response, body)
                 answers += 1
         except Retired as gone:
             self._remember(gone.metric, str(gone))

@@ -7,7 +7,7 @@ while no transaction is open as the platform is asked. If the process dies, the 
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -55,13 +55,13 @@ class Intake:
             self.reading = Reading(Checks(account, window, _currency(connection, account)))
             connection.execute(text(_KEPT))
 
-    def take(self, response: RawResponse) -> None:
-        """Keep one answer and read its rows. The answers to one reading share the moment of the first: one that goes on
-        past midnight is then one snapshot and not two halves."""
+    def take(self, response: RawResponse, body: bytes) -> None:
+        """Keep one answer, of which `body` is what `packed` made, and read its rows. The answers to one reading share
+        the moment of the first: one that goes on past midnight is then one snapshot and not two halves."""
         self._since = self._since or response.fetched_at
         response = replace(response, fetched_at=self._since)
         with self.connection.begin():
-            self._keep(response)
+            self._keep(response, body)
             if self.unreadable is None:
                 self._read(response)
 
@@ -99,14 +99,14 @@ class Intake:
             unchanged=sum(one.unchanged for one in loads),
         )
 
-    def _keep(self, response: RawResponse) -> None:
+    def _keep(self, response: RawResponse, body: bytes) -> None:
         self.connection.execute(
             text("INSERT INTO taken_answer VALUES (:account, :stream, CAST(:asked AS jsonb), :body, :fetched_at)"),
             {
                 "account": response.account,
                 "stream": response.stream,
                 "asked": json.dumps(dict(response.asked)),
-                "body": zlib.compress(response.body, FAST),
+                "body": body,
                 "fetched_at": response.fetched_at,
             },
         )
@@ -134,6 +134,12 @@ class Intake:
             self._set_aside = Batch(self.connection, tables.quarantined_row, _TAKEN)
         account = self.reading.checks.account
         self._set_aside.copy(_set_aside(account, self.stream, each, self._since) for each in refused)
+
+
+def packed(responses: Iterable[RawResponse]) -> Iterator[tuple[RawResponse, bytes]]:
+    """Each answer with its body as it is kept."""
+    for response in responses:
+        yield response, zlib.compress(response.body, FAST)
 
 
 @contextmanager
