@@ -12,11 +12,14 @@ from include.sandbox.view.slack_page import page
 
 STYLE = (Path(__file__).parent / "platforms.css").read_text(encoding="utf-8")
 TITLES = {"facebook": "Facebook", "linkedin": "LinkedIn", "x": "X"}
+WITHOUT_POSTS = frozenset(("meta_ads", "google_analytics"))
+"""What has accounts here and no posts: nobody looks for them on this page."""
 
 
 def platforms_page(sandbox: Sandbox) -> str:
     """One self-contained HTML page."""
-    accounts = "".join(_account(sandbox, account) for account in sandbox.declaration.accounts)
+    shown = [account for account in sandbox.declaration.accounts if account.platform not in WITHOUT_POSTS]
+    accounts = "".join(_account(sandbox, account) for account in shown)
     return page("Live on the platforms", f'<h1>Live on the platforms</h1><div class="accounts">{accounts}</div>', STYLE)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from include.sandbox.running import RunningSandbox
+from include.sandbox.running import RunningSandbox, running
 
 
 def get(here: RunningSandbox, path: str) -> requests.Response:
@@ -36,3 +36,12 @@ def test_pictures_of_posts_can_be_fetched(here: RunningSandbox, graph: Any) -> N
     posts = graph("GET", "/me/feed", fields="full_picture", limit=30).json()["data"]
     picture = next(post["full_picture"] for post in posts if "full_picture" in post)
     assert requests.get(picture, timeout=5).headers["content-type"] == "image/svg+xml"
+
+
+def test_an_account_that_posts_nothing_has_no_place_among_what_is_live() -> None:
+    accounts = [{"platform": name, "name": "aurora", "title": name} for name in ("x", "meta_ads", "google_analytics")]
+    with running({"accounts": accounts}) as started:
+        page = get(started, "/view/platforms").text
+    assert "Nothing posted yet." in page
+    assert "meta_ads" not in page
+    assert "google_analytics" not in page
