@@ -127,6 +127,10 @@ class _Reader:
         except LeaseLost as lost:
             log.warning("%s", lost)
             return self._told()
+        except Exception as surprise:
+            self.turn.keep(taken)
+            words = "The answer could not be loaded ({}). It is kept: mend the reading and run again."
+            return self._surprised(leased, window, surprise, words)
         reason = taken.reading.reason
         return self._told(
             rows_written=loaded.written,

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, select, text
@@ -32,12 +32,15 @@ from include.ingestion.checking import Checks, Refusal
 from include.ingestion.reading import Reading, Reads
 from include.warehouse import tables
 from include.warehouse.loading import Batch, Loaded, load
+from include.warehouse.storable import storable
 
 GONE = "GONE"
 """The `effective_status` of a campaign that its ad account no longer lists: archived or deleted, and not running."""
 FAST = 1  # of zlib: five times as fast as its own choice, and a tenth larger
 
 _TABLES: dict[type[Any], Table] = {AdDay: tables.ad_day, AdHour: tables.ad_hour, WebDay: tables.web_day}
+_WHOLE = {AdDay: "level", AdHour: "", WebDay: "breakdown"}
+"""What else a reading may tell of alone: one level of ads, one breakdown of visits."""
 _TAKEN = ("account", "stream", "digest", "fact", "metric_date", "reason", "row", "seen_at")
 
 
@@ -62,23 +65,24 @@ class Intake:
         response = replace(response, fetched_at=self._since)
         with self.connection.begin():
             self._keep(response, body)
-            if self.unreadable is None:
-                self._read(response)
+        self._read(response)
 
     def read_again(self, response: RawResponse, wanted: Callable[[Record], bool]) -> None:
         """Read the rows of an answer that was kept already, those that are `wanted`."""
         self._since = self._since or response.fetched_at
-        with self.connection.begin():
-            if self.unreadable is None:
-                self._read(response, wanted)
+        self._read(response, wanted)
 
     def keep_answers(self) -> None:
         """Bring the answers into `raw_response`, in the caller's transaction."""
         self.connection.execute(text(_KEEP), {"first": self.window.first, "last": self.window.last})
 
-    def load(self) -> Loaded:
+    def load(self, whole: Sequence[date] = ()) -> Loaded:
         """Bring every row into its fact, in the caller's transaction, which holds the days' rows of the ledger. Rows
-        that say what is known already are not written, and what may not be loaded goes to `quarantined_row`."""
+        that say what is known already are not written, and what may not be loaded goes to `quarantined_row`.
+
+        Of the days in `whole`, which were read from end to end, a fact keeps only what the platform still tells: visits
+        that moved to another channel would be counted twice. Where a row was set aside, nothing goes.
+        """
         few = (
             (tables.remote_post, RemotePost, self.reading.posts),
             (tables.post_snapshot, PostSnapshot, self.reading.snapshots),
@@ -87,7 +91,8 @@ class Intake:
         )
         loads = [load(self.connection, table, rows.values(), columns=kind._fields) for table, kind, rows in few if rows]
         for kind, batch in self._batches.items():
-            loaded, twice = batch.finish_alone()
+            days = [] if self.reading.refused else whole
+            loaded, twice = batch.finish_alone((self.reading.checks.account, days, _WHOLE[kind]))
             loads.append(loaded)
             self._refuse([_twice(kind, row) for row in twice])
         if self._set_aside:
@@ -112,16 +117,18 @@ class Intake:
         )
 
     def _read(self, response: RawResponse, wanted: Callable[[Record], bool] | None = None) -> None:
+        if self.unreadable is not None:
+            return
         try:
-            many, refused = self.reading.take(self.source, response, wanted)
+            with self.connection.begin():
+                many, refused = self.reading.take(self.source, response, wanted)
+                for kind, rows in many.items():
+                    if kind not in self._batches:
+                        self._batches[kind] = Batch(self.connection, _TABLES[kind], kind._fields)
+                    self._batches[kind].copy(rows)
+                self._quarantine(refused)
         except Exception as surprise:
             self.unreadable = surprise
-            return
-        for kind, rows in many.items():
-            if kind not in self._batches:
-                self._batches[kind] = Batch(self.connection, _TABLES[kind], kind._fields)
-            self._batches[kind].copy(rows)
-        self._quarantine(refused)
 
     def _refuse(self, refused: Sequence[Refusal]) -> None:
         self.reading.refuse(refused)
@@ -197,7 +204,7 @@ def _twice(kind: type[Any], row: tuple[Any, ...]) -> Refusal:
 
 
 def _set_aside(account: str, stream: str, refusal: Refusal, seen_at: datetime | None) -> tuple[Any, ...]:
-    row = json.loads(json.dumps(refusal.row, default=str))
+    row = storable(json.loads(json.dumps(refusal.row, default=str)))
     told = json.dumps([refusal.fact, refusal.reason, row], sort_keys=True)
     digest = hashlib.sha256(told.encode()).hexdigest()
-    return account, stream, digest, refusal.fact, refusal.metric_date, refusal.reason, row, seen_at
+    return account, stream, digest, refusal.fact, refusal.metric_date, storable(refusal.reason), row, seen_at

@@ -4,6 +4,7 @@ Pure. A platform may give one day's figures in several answers: their rows are p
 withheld one. Facts that come by the hundred thousand are not kept here: they pass through, answer by answer.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +23,12 @@ from include.domain.records import (
     WebDay,
 )
 from include.ingestion.checking import Checks, Refusal, dated, day_of
+from include.warehouse.storable import storable
 
 MANY = (AdDay, AdHour, WebDay)
+
+_UNSTORABLE = re.compile(rb"\\u0000|\\u[dD][89abAB]|\\u[dD][c-fC-F]")
+"""In an answer's JSON: NUL, and halves of surrogate pairs; whole pairs too, which costs nothing but time."""
 
 Rows = dict[type[Any], list[tuple[Any, ...]]]
 
@@ -58,7 +63,10 @@ class Reading:
         many: Rows = {kind: [] for kind in MANY}
         refused = []
         wrong_of, days = self.checks.wrong, self._many
-        for record in filter(wanted, source.read(response)) if wanted else source.read(response):
+        found = source.read(response)
+        if _UNSTORABLE.search(response.body):
+            found = map(_cleaned, found)
+        for record in filter(wanted, found) if wanted else found:
             if wrong := wrong_of(record):
                 refused.append(Refusal(type(record).__name__, dated(record), wrong, record))
             elif (rows := many.get(type(record))) is not None:
@@ -102,6 +110,10 @@ class Reading:
         elif isinstance(record, PostSnapshot):
             post = (record.remote_id, record.observed_on)
             self.snapshots[post] = PostSnapshot(*_together(self.snapshots.get(post), record))
+
+
+def _cleaned(record: Record) -> Record:
+    return type(record)._make(map(storable, record))
 
 
 def _together(before: tuple[Any, ...] | None, record: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -15,10 +15,12 @@ from sqlalchemy import Connection, Engine, func, select
 from include.domain.records import AdEntity, PostSnapshot, RawResponse, Record, RemotePost
 from include.domain.windows import Window
 from include.ingestion.checking import day_of
-from include.ingestion.intake import Intake, intake
+from include.ingestion.intake import intake
 from include.ingestion.outcomes import counted
 from include.ingestion.reading import Reads
 from include.warehouse.tables import ingest_window, raw_response
+
+TRIES = 3
 
 _c = raw_response.c
 
@@ -52,19 +54,34 @@ class Rebuilt:
         return "; ".join([told, *self.unreadable])
 
 
+class _Overtaken(Exception):
+    """A run has read the stream since the kept answers were listed: what they say may be old by now."""
+
+
 def rebuild(engine: Engine, source: Reads, account: str, stream: str, days: Window) -> Rebuilt:
-    """Read again what was kept of `days` and bring the facts to it."""
+    """Read again what was kept of `days` and bring the facts to it; anew where a run reads the stream meanwhile."""
+    for _ in range(TRIES):
+        try:
+            return _rebuild(engine, source, account, stream, days)
+        except _Overtaken:
+            continue
+    said = "the stream is read again and again meanwhile; let its runs end and try once more"
+    return Rebuilt(account, stream, unreadable=(said,))
+
+
+def _rebuild(engine: Engine, source: Reads, account: str, stream: str, days: Window) -> Rebuilt:
     with engine.connect() as connection:
+        newest = _newest(connection, account, stream)
         kept = _readings(connection, account, stream, days)
     latest = {day: reading for reading in kept for day in _days(reading, days)}
     of_day = {(day, _on(reading)): reading for reading in kept for day in _days(reading, days)}
-    needed, newest = {*latest.values(), *of_day.values()}, _newest(engine, account, stream)
+    needed = {*latest.values(), *of_day.values()}
     told = Rebuilt(account, stream, without=len(days) - len(latest))
     for reading in (each for each in kept if each in needed):
         own = {day for day, which in latest.items() if which == reading}
         observed = {day for (day, on), which in of_day.items() if which == reading and on == _on(reading)}
         wanted = _Wanted(own, observed, is_newest=reading.fetched_at == newest)
-        told = _add(told, _one(engine, source, account, stream, reading, wanted))
+        told = _add(told, _one(engine, source, account, stream, reading, wanted, newest))
     return told
 
 
@@ -86,7 +103,15 @@ class _Wanted:
         return self.is_newest if isinstance(record, AdEntity) else record.metric_date in self.own
 
 
-def _one(engine: Engine, source: Reads, account: str, stream: str, reading: _Reading, wanted: _Wanted) -> Rebuilt:
+def _one(
+    engine: Engine,
+    source: Reads,
+    account: str,
+    stream: str,
+    reading: _Reading,
+    wanted: _Wanted,
+    newest: datetime | None,
+) -> Rebuilt:
     window = Window(reading.first, reading.last)
     with intake(engine, source, account, stream, window) as taken:
         with engine.connect() as connection:
@@ -95,13 +120,11 @@ def _one(engine: Engine, source: Reads, account: str, stream: str, reading: _Rea
         if taken.unreadable is not None:
             said = f"{window} of {reading.fetched_at:%Y-%m-%d %H:%M} UTC: {type(taken.unreadable).__name__}"
             return Rebuilt(account, stream, unreadable=(said,))
-        return _load(taken, account, stream, window)
-
-
-def _load(taken: Intake, account: str, stream: str, window: Window) -> Rebuilt:
-    with taken.connection.begin():
-        _hold(taken.connection, account, stream, window)
-        loaded = taken.load()
+        with taken.connection.begin():
+            _hold(taken.connection, account, stream, window)
+            if _newest(taken.connection, account, stream) != newest:
+                raise _Overtaken
+            loaded = taken.load()
     return Rebuilt(account, stream, 1, loaded.written, loaded.restated, loaded.unchanged)
 
 
@@ -120,10 +143,10 @@ def _readings(connection: Connection, account: str, stream: str, days: Window) -
     return [_Reading(*row) for row in found]
 
 
-def _newest(engine: Engine, account: str, stream: str) -> datetime | None:
-    with engine.connect() as connection:
-        of = (_c.account == account, _c.stream == stream)
-        newest: datetime | None = connection.scalar(select(func.max(_c.fetched_at)).where(*of))
+def _newest(connection: Connection, account: str, stream: str) -> datetime | None:
+    """When the stream was last read."""
+    of = (_c.account == account, _c.stream == stream)
+    newest: datetime | None = connection.scalar(select(func.max(_c.fetched_at)).where(*of))
     return newest
 
 

@@ -100,7 +100,7 @@ class Turn:
             connection = taken.connection
             ledger.hold(connection, *self._whose, leased, by=self.by)
             taken.keep_answers()
-            loaded = taken.load()
+            loaded = taken.load(leased)
             counted = taken.reading.rows_by_day
             ledger.done(
                 connection,

@@ -18,20 +18,24 @@ FROM desk.comment_read CROSS JOIN LATERAL (
     FROM desk.comment
     WHERE comment.account = comment_read.account AND NOT ours AND created_at >= :begins AND created_at < :ends
 ) AS week
-WHERE account = ANY(:accounts) AND heard_through > :begins
+WHERE account = ANY(:accounts)
 """)
 
 
 def figures(
     connection: Connection, accounts: Sequence[str], begins: datetime, ends: datetime
 ) -> dict[str, dict[Slice, Figure]]:
-    """The share of negative comments of those of `accounts` that are listened to, for the week from `begins` on."""
+    """The share of negative comments of each of `accounts` for the week from `begins` on, known or not. Empty where
+    nobody listens to any of them."""
     week: dict[str, Any] = {"accounts": [*accounts], "begins": begins, "ends": ends}
-    found = connection.execute(_COMMENTS, week)
-    return {row.account: {("negative_comments", ""): _figure(row, begins, ends)} for row in found}
+    found = {row.account: _figure(row, begins, ends) for row in connection.execute(_COMMENTS, week)}
+    deaf = Figure(None, standing=Standing(is_final=False, notes=(f"comments {NOT_READ}",)))
+    return {account: {("negative_comments", ""): found.get(account, deaf)} for account in accounts} if found else {}
 
 
 def _figure(week: Any, begins: datetime, ends: datetime) -> Figure:
+    if week.heard_through is None or week.heard_through <= begins:
+        return Figure(None, standing=Standing(is_final=False, notes=(f"comments {NOT_READ}",)))
     over, unjudged = week.heard_through >= ends, week.comments - week.judged
     notes = [*_gaps(week.heard_from, begins)]
     notes += [f"{unjudged} of {week.comments} comments could not be judged"] if unjudged else []

@@ -23,7 +23,7 @@ def connect(url: str, *, pool: type[Pool] = NullPool) -> Engine:
     another database or driver. Times come back as aware UTC.
     """
     address = _checked(url)
-    return create_engine(address, poolclass=pool, connect_args=_options(address))
+    return create_engine(address, poolclass=pool, connect_args=_options(address), hide_parameters=True)
 
 
 @contextmanager
@@ -31,7 +31,12 @@ def kept_open(engine: Engine, most: int) -> Iterator[Engine]:
     """The same warehouse for a task of which `most` threads ask often: to connect costs more than to ask. Connections
     stay until the block ends; before each use it is seen that the server has not cut them."""
     busy = create_engine(
-        engine.url, poolclass=QueuePool, pool_size=most, pool_pre_ping=True, connect_args=_options(engine.url)
+        engine.url,
+        poolclass=QueuePool,
+        pool_size=most,
+        pool_pre_ping=True,
+        connect_args=_options(engine.url),
+        hide_parameters=True,
     )
     try:
         yield busy

@@ -18,6 +18,8 @@ from sqlalchemy.exc import IntegrityError
 
 from include.warehouse import partitions
 
+Whole = tuple[str, Sequence[date], str]
+
 
 class DuplicateRows(ValueError):
     """One batch holds two rows for the same key, so that neither can be believed."""
@@ -71,9 +73,8 @@ class Batch:
                 try:
                     copy.write_row(row)
                 except (TypeError, ValueError, OverflowError) as error:
-                    raise ValueError(
-                        f"A row does not fit {self.table} ({_names(self.columns)}): {row}. {error}"
-                    ) from error
+                    key = ", ".join(_shown(row[self.columns.index(name)]) for name in self.key)
+                    raise ValueError(f"A row does not fit {self.table}: that of {key}. {error}") from error
         self.received += cursor.rowcount
 
     def finish(self) -> Loaded:
@@ -82,9 +83,13 @@ class Batch:
         self._run(f"ANALYZE {self.name}")
         return self._finish(self._insert_new(" ON CONFLICT DO NOTHING"))
 
-    def finish_alone(self) -> tuple[Loaded, list[tuple[Any, ...]]]:
+    def finish_alone(self, whole: Whole | None = None) -> tuple[Loaded, list[tuple[Any, ...]]]:
         """The same where no other transaction can bring these keys, for the caller holds their lock: it costs a third
-        less. Gives also the rows that were taken out, see `take_out_duplicates`."""
+        less. Gives also the rows that were taken out, see `take_out_duplicates`.
+
+        `whole` (account, days, a column or nothing): of the account's days the batch has everything, for each value of
+        that column that it has at all; rows that are not in it go, their values into the history.
+        """
         self._make_partitions()
         self._run(f"ANALYZE {self.name}")
         taken: list[tuple[Any, ...]] = []
@@ -96,7 +101,25 @@ class Batch:
             written = self._insert_new("")
         if written < self.received and not taken:
             taken = self.take_out_duplicates()
+        if whole and whole[1] and not taken:
+            self._let_go(*whole)
         return self._finish(written), taken
+
+    def _let_go(self, account: str, days: Sequence[date], column: str) -> None:
+        """Delete what the platform no longer tells."""
+        told = f' AND "{column}" IN (SELECT "{column}" FROM {self.name})' if column else ""
+        gone = (
+            f"DELETE FROM {self.table} AS fact WHERE account = :account AND metric_date = ANY(:days){told}"
+            f" AND NOT EXISTS (SELECT FROM {self.name} AS batch WHERE {self._same_key()}) RETURNING fact.*"
+        )
+        history = self.table.metadata.tables.get(f"{self.table}_history")
+        if history is not None:
+            before = f"jsonb_build_object({self._pairs('gone')}, 'gone', true)"
+            gone = (
+                f"WITH gone AS ({gone}) INSERT INTO {history} ({_names(self.key)}, before)"
+                f" SELECT {_names(self.key, 'gone')}, {before} FROM gone"
+            )
+        self.connection.execute(text(gone), {"account": account, "days": [*days]})
 
     def _finish(self, written: int) -> Loaded:
         restated = self._restate() if written < self.received else 0

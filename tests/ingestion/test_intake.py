@@ -44,10 +44,10 @@ class Pages:
 def night(engine: Engine) -> Callable[..., Ingested]:
     hours = iter(range(24))
 
-    def read(*pages: list[AdDay], stream: Stream = STREAM) -> Ingested:
+    def read(*pages: list[AdDay], stream: Stream = STREAM, source: Pages | None = None) -> Ingested:
         now = datetime(2026, 11, 22, next(hours), tzinfo=UTC)
         account, days = Account("meta_ads", "aurora", "aurora"), Window(DAY, NEXT)
-        return ingest(engine, Pages(*pages), account, stream, days, by="x", today=NEXT, clock=lambda: now)
+        return ingest(engine, source or Pages(*pages), account, stream, days, by="x", today=NEXT, clock=lambda: now)
 
     return read
 
@@ -110,3 +110,37 @@ def test_a_known_row_that_comes_twice_with_two_values_keeps_what_it_said(
     told = night([ad_day("1", clicks=8), ad_day("1", clicks=9), ad_day("2", clicks=1)])
     assert "2 rows refused" in told.problems[0]
     assert rows("SELECT entity_id, clicks::int FROM desk.ad_day ORDER BY 1") == [("1", 7), ("2", 1)]
+
+
+def test_what_the_platform_no_longer_tells_goes_into_the_history(night: Callable[..., Ingested], rows: Rows) -> None:
+    night([ad_day("1"), ad_day("2"), ad_day("2", NEXT)])
+    night([ad_day("1"), ad_day("3"), ad_day("2", NEXT)])
+    assert rows("SELECT entity_id, metric_date FROM desk.ad_day ORDER BY 1, 2") == [("1", DAY), ("2", NEXT), ("3", DAY)]
+    (before,) = rows("SELECT before FROM desk.ad_day_history")
+    assert (before[0]["gone"], before[0]["clicks"], before[0]["spend"]) == (True, 7, 12.3)
+
+
+def test_where_a_row_was_set_aside_nothing_goes(night: Callable[..., Ingested], rows: Rows) -> None:
+    night([ad_day("1"), ad_day("2")])
+    night([ad_day("1"), ad_day("2", clicks=-1)])
+    assert rows("SELECT entity_id, clicks::int FROM desk.ad_day ORDER BY 1") == [("1", 7), ("2", 7)]
+
+
+def test_a_character_that_cannot_be_stored_costs_nothing_but_itself(night: Callable[..., Ingested], rows: Rows) -> None:
+    broken = Pages([ad_day("1", extra={"name": "a\x00b\ud83d"})])
+    broken.fetch = lambda stream, window: iter(  # type: ignore[method-assign]
+        [RawResponse(KEY, stream, {}, b'0 "\\u0000"', datetime(2026, 11, 24, tzinfo=UTC))]
+    )
+    broken.read = lambda response: iter(broken.pages[0])  # type: ignore[method-assign]
+    told = night(source=broken)
+    assert (told.rows_written, told.problems) == (1, ())
+    assert rows("SELECT extra FROM desk.ad_day") == [({"name": "a\ufffdb\ufffd"},)]
+
+
+def test_an_answer_that_cannot_be_loaded_is_kept_and_its_days_fail_in_words(
+    night: Callable[..., Ingested], rows: Rows
+) -> None:
+    told = night([ad_day("1", clicks=2**70)])
+    assert "is kept: mend the reading" in told.problems[0]
+    assert rows("SELECT count(*)::int FROM desk.raw_response") == [(1,)]
+    assert rows("SELECT DISTINCT status FROM desk.ingest_window") == [("failed",)]

@@ -92,3 +92,24 @@ def test_an_answer_that_cannot_be_read_is_named_and_a_day_without_one_counted(
     assert told.without == 11
     assert all("KeyError" in said for said in told.unreadable)
     assert _facts(engine) == before
+
+
+def test_what_a_run_reads_meanwhile_is_not_set_back(
+    read: Callable[..., None], engine: Engine, platform: Any, account: Account, days: Stream, clock: Any
+) -> None:
+    read(days, days=1)
+    platform.followers[LAST] += 1000
+    honest, meanwhile = platform.read, iter([True])
+
+    def slowly(response: Any) -> Any:
+        platform.read = honest
+        if next(meanwhile, False):
+            read(days)
+        return honest(response)
+
+    platform.read = slowly
+    told = rebuild(engine, platform, account.key, days.name, ALL)
+    assert told.unreadable == ()
+    facts = {row[1]: row[3] for row in _facts(engine)["account_day"]}
+    assert facts[LAST] == 2013
+    assert _history(engine) == 1

@@ -89,3 +89,12 @@ def test_who_is_not_listened_to_has_no_row(facts: Facts, brand: Brand) -> None:
     _week(facts.engine)
     roll_up(facts.engine, [brand], MONDAY, NOW)
     assert not [key for key in facts.kpis() if key[1] == "negative_comments"]
+
+
+def test_an_account_that_could_not_be_heard_is_named_beside_the_brands_share(facts: Facts, brand: Brand) -> None:
+    _listen(facts.engine, FACEBOOK, BEGINS - timedelta(days=28), NOW)
+    _listen(facts.engine, INSTAGRAM, BEGINS - timedelta(days=28), BEGINS - timedelta(hours=1))
+    _say(facts.engine, FACEBOOK, BEGINS + timedelta(hours=1), "negative")
+    roll_up(facts.engine, [brand], MONDAY, NOW, HEARD)
+    assert facts.kpis()[(BRAND, "negative_comments", "")] == 1
+    assert facts.kpis("note")[(BRAND, "negative_comments", "")] == "without instagram_aurora: comments not read"

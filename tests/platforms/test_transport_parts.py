@@ -114,6 +114,8 @@ def test_retry_after_comes_as_a_number_or_a_date(value, seconds) -> None:
         ('{"accessJwt":"opaque-1","refreshJwt":"opaque-2"}', '{"accessJwt":"***","refreshJwt":"***"}'),
         ('{"token":"eyJhbGciOiJFUzI1NksifQ.eyJpc3MiOiJkaWQifQ.c2ln-_w"}', '{"token":"***"}'),
         ("Expired: eyJ0eXAiOiJhdCtqd3QifQ.eyJzY29wZSI6IngifQ.c2lnbmVk (exp)", "Expired: *** (exp)"),
+        (r'{"refresh_token":"1\/\/0gSECRET","a":1}', '{"refresh_token":"***","a":1}'),
+        (r'{"said":"s3cret+\/"}', '{"said":"***"}'),
         ("nothing to hide", "nothing to hide"),
     ],
 )

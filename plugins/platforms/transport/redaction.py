@@ -15,14 +15,14 @@ LONGEST = 16_384  # bytes: no token that any platform hands out comes near
 _SHAPES = re.compile(
     r"""(?xi)
     ((?: access_token | client_secret | refresh_token | appsecret_proof | oauth_[a-z_]+ ) ["']? \s* [=:] \s* ["']? )
-        [^&"'\s\\,}]+
+        (?: \\/ | [^&"'\s\\,}] )+
     | (\bBearer \s+) [^\s"'\\]{16,}
     | (\bxox[a-z]-) [A-Za-z0-9-]+
     """
 )
 _HANDED_OUT = re.compile(
     r"""(?x)
-    ( (?: accessJwt | refreshJwt ) ["']? \s* [=:] \s* ["']? ) [^&"'\s\\,}]+
+    ( (?: accessJwt | refreshJwt ) ["']? \s* [=:] \s* ["']? ) (?: \\/ | [^&"'\s\\,}] )+
     | \b eyJ [\w-]{5,} \. [\w-]{5,} \. [\w-]+
     """
 )
@@ -84,11 +84,11 @@ def hide_in_body(
 
 
 def _forms(secrets: Iterable[Secret]) -> Iterator[str]:
-    """Every known value as it may stand in a text: plain, or quoted for a URL."""
+    """Every known value as it may stand in a text: plain, quoted for a URL, or with slashes as JSON may escape them."""
     for secret in secrets:
         value = secret.reveal()
         if len(value) >= SHORTEST:
-            yield from {value, quote(value, safe=""), quote_plus(value)}
+            yield from {value, quote(value, safe=""), quote_plus(value), value.replace("/", "\\/")}
 
 
 def _telling(body: bytes) -> Iterator[tuple[int, int]]:
