@@ -26,8 +26,8 @@ from include.orchestration.pools import BACKFILL
     dagrun_timeout=timedelta(hours=24),
     default_args=task_defaults(BACKFILL, execution_timeout=timedelta(hours=6)),
     params={
-        "first": Param(type="string", format="date", default="2026-01-01", description="the first day"),
-        "last": Param(type="string", format="date", default="2026-01-31", description="the last day"),
+        "first": Param(type="string", format="date", description="the first day"),
+        "last": Param(type="string", format="date", description="the last day"),
         "accounts": Param("all", type="string", description="account keys such as facebook_bottega_aurora, or all"),
         "streams": Param("all", type="string", description="account_day, posts, or all"),
         "dry_run": Param(False, type="boolean", description="only say what would be read"),

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LABELS = ("negative", "neutral", "positive")
-_MILLISECONDS = 1e11  # from here on a number of seconds would be in the year 5138
+_LATEST = 4_102_444_800  # the year 2100; a number of milliseconds is far beyond
 
 
 class Unreadable(ValueError):
@@ -113,7 +113,7 @@ def _name(given: dict[str, Any], name: str) -> str:
 def _time(value: Any) -> tuple[float, bool]:
     """Seconds since 1970, and whether the zone was given."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if not isfinite(value) or not 0 <= value < _MILLISECONDS:
+        if not isfinite(value) or not 0 <= value < _LATEST:
             raise Unreadable(f"`at` is {value}, which are not seconds since 1970.")
         return float(value), True
     if not isinstance(value, str):
@@ -121,7 +121,10 @@ def _time(value: Any) -> tuple[float, bool]:
     try:
         moment = datetime.fromisoformat(value)
         has_offset = moment.tzinfo is not None
-        return (moment if has_offset else moment.replace(tzinfo=UTC)).timestamp(), has_offset
+        seconds = (moment if has_offset else moment.replace(tzinfo=UTC)).timestamp()
+        if not 0 <= seconds < _LATEST:
+            raise Unreadable(f'`at` is "{value[:40]}", a year in which nobody comments.')
+        return seconds, has_offset
     except (ValueError, OverflowError):
         raise Unreadable(f'`at` is "{value[:40]}", which is no time; write it like 2026-11-24T13:10:00Z.') from None
 

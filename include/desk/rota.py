@@ -8,6 +8,7 @@
   slack: U0KHAM0001         # optional: Slack's member id; with it a critical spike calls them by name
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from include.desk.outline import Entry, read_outline
 from include.desk.problems import Findings, Unfit, instead
 from include.domain.accounts import Brand, Hours
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 _FIELDS = ("brand", "language", "days", "hours", "who", "slack")
 _EVERY_DAY = frozenset(range(7))
 
@@ -77,6 +79,9 @@ def _read(entry: Entry, brands: Collection[str], findings: Findings) -> Iterator
             days = read_days(entry.parts["days"])
         except Unfit as unfit:
             findings.add(entry.parts["days"].line, "days", entry.parts["days"].shown, str(unfit))
+    if text["language"] and not _LANGUAGE.fullmatch(text["language"]):
+        why = "needs a language tag such as it, en or lo; without language it is for all."
+        findings.add(_line(entry, "language"), "language", text["language"], why)
     yield Duty(text["brand"], text["who"], slack or "", text["language"].lower(), days, hours)
 
 

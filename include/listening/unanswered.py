@@ -108,6 +108,9 @@ def main(arguments: Sequence[str]) -> int:
     if asked.close:
         return _close(engine, brands, asked, now)
     chosen = [brand for brand in brands if asked.brand in (None, brand.key)]
+    if not chosen:
+        print(f"No such brand: {asked.brand}. There are {', '.join(brand.key for brand in brands)}.", file=sys.stderr)
+        return 2
     for line in listed(engine, chosen, now=now, looks_back=timedelta(days=asked.days)):
         print(line)
     return 0
@@ -153,7 +156,14 @@ def _parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--brand", help="a brand's key; else all")
-    parser.add_argument("--days", type=int, default=LOOKS_BACK.days, help="how far back to look")
+    parser.add_argument(
+        "--days",
+        type=int,
+        choices=range(1, 3651),
+        default=LOOKS_BACK.days,
+        metavar="N",
+        help="how far back to look, 1 to 3650",
+    )
     parser.add_argument("--close", nargs=2, metavar=("ACCOUNT", "COMMENT"), help="it needs no answer")
     parser.add_argument("--by", default="", help="who says so; kept")
     return parser

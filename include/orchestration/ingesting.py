@@ -41,7 +41,7 @@ def nightly_batches(platform: str) -> list[Batch]:
 
 def backfill_batches() -> list[Batch]:
     """The batches of a backfill; none when it is a dry run. Either way the log says what it takes."""
-    params = get_current_context()["params"]
+    params = _asked()
     days = Window(date.fromisoformat(params["first"]), date.fromisoformat(params["last"]))
     by_platform = {platform: doors.accounts(params["accounts"], platform=platform.name) for platform in _measuring()}
     _say_what_it_takes(by_platform, params["streams"], days)
@@ -83,7 +83,7 @@ def rebuild() -> dict[str, int]:
     """Bring the facts of the days to what the kept answers say; gives how many rows that changed."""
     from include.ingestion.rebuilding import rebuild
 
-    params = get_current_context()["params"]
+    params = _asked()
     days = Window(date.fromisoformat(params["first"]), date.fromisoformat(params["last"]))
     engine, changed, unreadable = doors.warehouse(), 0, []
     for platform in _measuring():
@@ -97,6 +97,15 @@ def rebuild() -> dict[str, int]:
     if unreadable:
         raise RuntimeError(f"Some kept answers could not be read: {'; '.join(unreadable)}. The others were.")
     return {"rows": changed}
+
+
+def _asked() -> Mapping[str, Any]:
+    """What the run was asked for. Raises ValueError for a name that it does not know, which would be passed over."""
+    context = get_current_context()
+    known, conf = set(context["dag"].params), context["dag_run"].conf or {}
+    if unknown := sorted(set(conf) - known):
+        raise ValueError(f"There is no {', '.join(unknown)} to be asked for; there are {', '.join(sorted(known))}.")
+    return context["params"]
 
 
 def _measuring() -> list[Platform]:

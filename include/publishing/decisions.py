@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from include.domain.posts import Post, Receipt
 from include.publishing import approval, journal, ledger
+from include.publishing.holds import somebody
 from include.publishing.plan import post_of
 from include.publishing.states import CALLABLE_OFF, ON_SHOW, State
 from include.settings import Settings
@@ -206,7 +207,7 @@ def _parser() -> ArgumentParser:
         command = commands.add_parser(name)
         for word in ("post", *words):
             command.add_argument(word)
-        command.add_argument("--by", required=True, help="who decides; kept in the post's history")
+        command.add_argument("--by", required=True, type=somebody, help="who decides; kept in the post's history")
     return parser
 
 

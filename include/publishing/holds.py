@@ -11,7 +11,7 @@ The warehouse is that of DESK_WAREHOUSE_URL. Slack is told by the next run of `r
 """
 
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -244,6 +244,13 @@ def _carried_out(engine: Engine, asked: Namespace) -> str:
     return "\n".join(listed(engine)) or "Nothing is on hold."
 
 
+def somebody(name: str) -> str:
+    """A name that is one, for a command that keeps who decided."""
+    if not name.strip():
+        raise ArgumentTypeError("say who decides")
+    return name.strip()
+
+
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="python -m include.publishing.holds", description=__doc__, formatter_class=RawDescriptionHelpFormatter
@@ -253,7 +260,7 @@ def _parser() -> ArgumentParser:
     for name in ("hold", "lift"):
         command = commands.add_parser(name)
         command.add_argument("subject", help="a brand's key or an account's")
-        command.add_argument("--by", required=True, help="who decides; kept for good")
+        command.add_argument("--by", required=True, type=somebody, help="who decides; kept for good")
         if name == "hold":
             command.add_argument("--why", required=True, help="kept for good, and told in the brand's channel")
         else:

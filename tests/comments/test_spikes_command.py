@@ -204,3 +204,10 @@ def test_it_is_a_filter() -> None:
     done = subprocess.run(asked, input=lines, cwd=ROOT, capture_output=True, text=True, check=False, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
     assert [each["account"] for each in episodes(done.stdout)] == ["ຮ້ານ\ud800"]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-01-01T00:00:00Z"])
+def test_a_year_in_which_nobody_comments_is_left_out_in_words(run, at: str) -> None:  # type: ignore[no-untyped-def]
+    good = {"at": "2026-11-24T10:00:00Z", "account": "a", "p_negative": 0.1, "scored": True}
+    _, _, said = run([good, {**good, "at": at}])
+    assert "a year in which nobody comments" in said

@@ -42,3 +42,8 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
         rota(tmp_path, "- {brand: mekon, days: someday, hours: late, slack: kham}")
     for expected in ("did you mean", "say who", "is no day", "not hours", "not a Slack member id"):
         assert expected in str(raised.value)
+
+
+def test_a_language_is_a_tag_and_no_word(tmp_path: Path) -> None:
+    with pytest.raises(DeskProblems, match="needs a language tag such as it"):
+        rota(tmp_path, "- {brand: mekong, language: laotian, who: kham}")

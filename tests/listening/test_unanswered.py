@@ -85,3 +85,11 @@ def test_the_command_lists_and_closes(
     assert waits(engine) == []
     assert main(["--days", "14"]) == 0
     assert "no comments without an answer" in capsys.readouterr().out
+
+
+def test_a_brand_that_is_none_is_named_and_no_silence(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESK_WAREHOUSE_URL", engine.url.render_as_string(hide_password=False))
+    assert unanswered.main(["--brand", "mekon"]) == 2
+    assert "No such brand: mekon. There are aurora, mekong." in capsys.readouterr().err

@@ -80,3 +80,11 @@ def test_a_warehouse_that_is_away_is_a_sentence(
     assert "port 1" in said
     assert "marked-secret" not in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("command", [decisions, holds])
+def test_nobody_decides_nothing(command: Any, held: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["send", str(held.post_id)] if command is decisions else ["lift", "aurora"]
+    with pytest.raises(SystemExit):
+        command.main([*asked, "--by", " "])
+    assert "say who decides" in capsys.readouterr().err

@@ -2,7 +2,7 @@
 
     python -m include.comments.spikes comments.jsonl
     python -m include.comments.score < comments.jsonl | python -m include.comments.spikes --table
-    python -m include.comments.spikes --every 60 --sensitivity strict --brand aurora < comments.jsonl
+    python -m include.comments.spikes --every 60 --sensitivity strict --only brand < comments.jsonl
 
 Reads one JSON object a line (include/comments/heard.py tells its fields), looks at every tick as `watch_comments`
 does, every ten minutes of the clock unless `--every` says otherwise, and writes one JSON object for each episode, by
