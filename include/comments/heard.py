@@ -123,10 +123,12 @@ def _time(value: Any) -> tuple[float, bool]:
         has_offset = moment.tzinfo is not None
         seconds = (moment if has_offset else moment.replace(tzinfo=UTC)).timestamp()
         if not 0 <= seconds < _LATEST:
-            raise Unreadable(f'`at` is "{value[:40]}", a year in which nobody comments.')
+            raise ValueError(seconds)
         return seconds, has_offset
     except (ValueError, OverflowError):
-        raise Unreadable(f'`at` is "{value[:40]}", which is no time; write it like 2026-11-24T13:10:00Z.') from None
+        raise Unreadable(
+            f'`at` is "{value[:40]}", which is no time of our days; write it like 2026-11-24T13:10:00Z.'
+        ) from None
 
 
 def _verdict(given: dict[str, Any], threshold: float) -> tuple[bool, bool]:

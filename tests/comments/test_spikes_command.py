@@ -210,4 +210,5 @@ def test_it_is_a_filter() -> None:
 def test_a_year_in_which_nobody_comments_is_left_out_in_words(run, at: str) -> None:  # type: ignore[no-untyped-def]
     good = {"at": "2026-11-24T10:00:00Z", "account": "a", "p_negative": 0.1, "scored": True}
     _, _, said = run([good, {**good, "at": at}])
-    assert "a year in which nobody comments" in said
+    assert "Line 2 is left out" in said
+    assert "no time of our days" in said
