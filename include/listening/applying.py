@@ -122,6 +122,7 @@ class Applying:
                 log.exception("Answering comment %s of %s failed.", row.comment_id, row.account)
             why = str(error) if known else f"{type(error).__name__}; the log says more."
             actions.move(self.engine, mine, "unknown", note=f"It may be out: {why}", lease_until=None)
+            self.stopped.add(row.account)  # where one answer is lost, the next would be lost as well
             return "unknown"
         actions.sent(self.engine, mine, receipt, now=self.clock())
         self._close(mine)

@@ -207,6 +207,16 @@ def test_an_account_that_bids_us_wait_is_asked_nothing_more_in_that_run(desk: De
     assert desk.carry_out() == {"applied": 3}
 
 
+def test_a_lost_answer_stops_its_account_for_that_run(desk: Desk) -> None:
+    for number in range(3):
+        says(desk.engine, f"c{number}", "so late")
+    unasked = Rule("late", contains=("late",), draft="sorry", needs_approval=False)
+    judge_new(desk.engine, Judge([MEKONG], [unasked], ANSWERS, {"facebook_mekong": ("answer",)}), now=NOW)
+    desk.network.fails = [OutcomeUnknown("The line broke.") for _ in range(3)]
+    assert desk.carry_out() == {"unknown": 1}
+    assert desk.network.calls == ["answer"], "the others are not sent into an outage"
+
+
 def test_a_label_that_was_there_before_stays_when_the_rules_are_taken_back(desk: Desk) -> None:
     attending.label(desk.engine, "facebook_mekong", "c1", "mekong", {"delivery"}, now=NOW)
     key = agreed(desk, "so late", Rule("late", contains=("late",), labels=("delivery", "angry")))
