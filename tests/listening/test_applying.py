@@ -169,6 +169,31 @@ def test_what_answers_another_comment_in_the_same_words_is_not_taken_for_this_on
     assert "answers another comment" in note
 
 
+@pytest.mark.parametrize("flat", [True, False])
+def test_one_answer_is_not_taken_for_that_of_two_comments_whose_answers_were_lost(desk: Desk, flat: bool) -> None:
+    unasked, able = (
+        Rule("late", contains=("late",), draft="sorry", needs_approval=False),
+        {"facebook_mekong": ("answer",)},
+    )
+    desk.network.flat = flat
+    for number, is_out in enumerate((False, True)):
+        says(desk.engine, f"c{number}", "so late")
+        judge_new(desk.engine, Judge([MEKONG], [unasked], ANSWERS, able), now=NOW)
+        for row in actions.in_states(desk.engine, "approved"):
+            actions.begin_sending(desk.engine, row, now=desk.now)
+        if is_out:
+            desk.network.answers["answer0"] = ("c1", "Sorry!")
+    desk.later(minutes=6)
+    desk.carry_out()
+    said = [("c0", "unknown"), ("c1", "unknown")] if flat else [("c0", "unknown"), ("c1", "applied")]
+    assert rows(desk.engine, "comment_id, state") == said
+    desk.later(minutes=61)
+    desk.carry_out()
+    desk.carry_out()
+    lost = [note for (note,) in rows(desk.engine, "note") if "may be out or not" in (note or "")]
+    assert len(lost) == (2 if flat else 0), "a person looks"
+
+
 def test_a_network_that_asks_to_wait_is_asked_again_later_and_a_refusal_is_final(desk: Desk) -> None:
     agreed(desk, "so late", ANSWER)
     desk.network.fails = [TryLater("Too many requests.", wait_s=300)]
