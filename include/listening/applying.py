@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
+class _Unclear(TryLater):
+    """What was found may be the answer to another comment."""
+
+
 @dataclass
 class Applying:
     """One pass over the ledger. `moderator_of` and `remover_of` take an account's key; the latter gives None where the
@@ -57,6 +61,9 @@ class Applying:
             return
         try:
             self.done[step(row)] += 1
+        except _Unclear as unclear:
+            self.done["waits"] += 1
+            actions.move(self.engine, row, row.state, note=str(unclear))
         except TryLater as later:
             self._wait(row, str(later), timedelta(seconds=later.wait_s))
         except (CredentialsDead, OutcomeUnknown) as error:
@@ -136,7 +143,7 @@ class Applying:
         try:
             found = moderator.find_answer(row.comment_id, row.after, key=row.key, since=row.sent_at or asked_at)
             if found is not None and self._is_anothers(row, found, moderator):
-                raise TryLater(f"What is there, {found.url}, answers another comment.", wait_s=0)
+                raise _Unclear(f"What is there, {found.url}, answers another comment.", wait_s=0)
         except PlatformError as error:
             if row.sent_at is None or asked_at - row.sent_at < DEADLINE:
                 raise

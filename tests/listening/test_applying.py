@@ -162,9 +162,13 @@ def test_what_answers_another_comment_in_the_same_words_is_not_taken_for_this_on
     desk.network.answers["answer0"] = ("c2", "Sorry!")  # a flat thread: the network gives the first answer for it
     desk.carry_out()
     assert rows(desk.engine, "comment_id, state") == [("c1", "applied"), ("c2", "unknown")]
+    says(desk.engine, "c3", "casino")
+    unasked = Rule("spam", contains=("casino",), hide=True, needs_approval=False)
+    judge_new(desk.engine, Judge([MEKONG], [unasked], able={"facebook_mekong": ("hide",)}), now=NOW)
+    assert desk.carry_out() == {"waits": 1, "applied": 1}, "an unclear answer does not hold up what else is to be done"
     desk.later(minutes=61)
     desk.carry_out()
-    ((_, _), (state, note)) = rows(desk.engine, "state, note")
+    (_, (state, note), _) = rows(desk.engine, "state, note")
     assert state == "failed"
     assert "answers another comment" in note
 
