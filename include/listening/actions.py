@@ -198,6 +198,13 @@ def is_anothers(engine: Engine, action: Action, receipt: Receipt) -> bool:
         return connection.execute(select(_c.action_id).where(*theirs).limit(1)).one_or_none() is not None
 
 
+def twins(engine: Engine, action: Action) -> list[Action]:
+    """Other answers in the same words under the same post that may be out as well, and of which nobody knows where."""
+    same = (_c.account == action.account, comment.c.remote_id == action.post_id, _c.after == action.after)
+    adrift = (_c.state.in_(("sending", "unknown", "failed")), _c.sent_at.is_not(None), _c.remote_id.is_(None))
+    return actions(engine, _c.what == "answer", _c.action_id != action.action_id, *same, *adrift)
+
+
 def want_undone(engine: Engine, which: str | int, *, by: str, now: datetime) -> int:
     """Have taken back what was done; gives how many rows that is about. The next run does it."""
     mine = update(moderation_action).where(_of(which), _c.state == "applied", _c.undone_by.is_(None))

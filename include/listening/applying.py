@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Engine
 
 from include.domain.capabilities import Remover
 from include.domain.comments import Moderator
 from include.domain.errors import CredentialsDead, OutcomeUnknown, PlatformError, Refused, TryLater
+from include.domain.posts import Receipt
 from include.listening import actions, attending
 from include.listening.actions import Action
 
@@ -25,6 +27,10 @@ AGAIN = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+
+
+class _Unclear(TryLater):
+    """What was found may be the answer to another comment."""
 
 
 @dataclass
@@ -55,6 +61,9 @@ class Applying:
             return
         try:
             self.done[step(row)] += 1
+        except _Unclear as unclear:
+            self.done["waits"] += 1
+            actions.move(self.engine, row, row.state, note=str(unclear))
         except TryLater as later:
             self._wait(row, str(later), timedelta(seconds=later.wait_s))
         except (CredentialsDead, OutcomeUnknown) as error:
@@ -115,13 +124,14 @@ class Applying:
             self.stopped.add(row.account)
             return "waits"
         except Refused as refused:
-            return self._fail(mine, str(refused))
+            return self._fail(mine, str(refused), sent_at=None)
         except Exception as error:
             known = isinstance(error, PlatformError)
             if not known:
                 log.exception("Answering comment %s of %s failed.", row.comment_id, row.account)
             why = str(error) if known else f"{type(error).__name__}; the log says more."
             actions.move(self.engine, mine, "unknown", note=f"It may be out: {why}", lease_until=None)
+            self.stopped.add(row.account)  # where one answer is lost, the next would be lost as well
             return "unknown"
         actions.sent(self.engine, mine, receipt, now=self.clock())
         self._close(mine)
@@ -132,8 +142,8 @@ class Applying:
         asked_at, moderator = self.clock(), self.moderator_of(row.account)
         try:
             found = moderator.find_answer(row.comment_id, row.after, key=row.key, since=row.sent_at or asked_at)
-            if found is not None and actions.is_anothers(self.engine, row, found):
-                raise TryLater(f"What is there, {found.url}, answers another comment.", wait_s=0)
+            if found is not None and self._is_anothers(row, found, moderator):
+                raise _Unclear(f"What is there, {found.url}, answers another comment.", wait_s=0)
         except PlatformError as error:
             if row.sent_at is None or asked_at - row.sent_at < DEADLINE:
                 raise
@@ -151,6 +161,17 @@ class Applying:
         again = {"sent_at": None, "lease_until": None, "not_before": None}
         actions.move(self.engine, row, "approved", note="The network does not have it; it is sent again.", **again)
         return "absent"
+
+    def _is_anothers(self, row: Action, found: Receipt, moderator: Moderator) -> bool:
+        """Whether what was found is, or may as well be, the answer to another comment. Where a network's threads are
+        flat, it is given for each comment that was to be answered in these words."""
+        if actions.is_anothers(self.engine, row, found):
+            return True
+        for twin in actions.twins(self.engine, row):
+            its = moderator.find_answer(twin.comment_id, twin.after, key=twin.key, since=twin.sent_at or self.clock())
+            if its is not None and its.remote_id == found.remote_id:
+                return True
+        return False
 
     def _undo(self, row: Action) -> str:
         """Take back what was done. What cannot be is said, and stays done."""
@@ -180,6 +201,6 @@ class Applying:
         by = row.decided_by or row.rule
         attending.close(self.engine, row.account, row.comment_id, row.brand, by=by, now=self.clock())
 
-    def _fail(self, row: Action, why: str) -> str:
-        actions.move(self.engine, row, "failed", note=why, settled_at=self.clock(), lease_until=None)
+    def _fail(self, row: Action, why: str, **values: Any) -> str:
+        actions.move(self.engine, row, "failed", note=why, settled_at=self.clock(), lease_until=None, **values)
         return "failed"

@@ -103,6 +103,7 @@ class _Batch:
         self.found.judged += len(rows)
         self.note_questions(caught)
         self.note_leads(caught)
+        self.end_former(rows)
         self.propose(caught)
         keys = [(row.account, row.comment_id) for row in rows]
         here = tuple_(_c.account, _c.comment_id).in_(keys)
@@ -142,7 +143,6 @@ class _Batch:
         wanted = [(row, list(self.wanted(row, judged))) for row, judged in caught if judged.rules]
         wanted = [(row, found) for row, found in wanted if found]
         standing = attending.standing(self.connection, [(row.account, row.comment_id) for row, _ in wanted])
-        self.end_former([row for row, _ in wanted])
         for message_key, row, each in _together(wanted):
             labels, person = standing.get((row.account, row.comment_id), ([], ""))
             before = {"hide": "shown", "label": ", ".join(labels), "assign": person, "answer": ""}[each["what"]]

@@ -57,8 +57,7 @@ class ModerationAsk:
         is_taken, done = self._take(heard), 0
         if no := signs.names(heard, signs.NO, allowed):
             done = actions.decide(engine, self.key, is_yes=False, by=no[0], now=now)
-        elif yes := signs.names(heard, signs.YES, allowed):
-            self._reword(heard, ref)
+        elif (yes := signs.names(heard, signs.YES, allowed)) and self._reword(heard, ref):
             done = actions.decide(engine, self.key, is_yes=True, by=yes[0], now=now)
         if undo := signs.names(heard, signs.UNDO, allowed):
             done += actions.want_undone(engine, self.key, by=undo[0], now=now)
@@ -82,23 +81,27 @@ class ModerationAsk:
         ]
         return any(news)
 
-    def _reword(self, heard: Heard, ref: MessageRef) -> None:
-        """The last of an approver's replies that begins with `answer:` is what is sent."""
+    def _reword(self, heard: Heard, ref: MessageRef) -> bool:
+        """The last of an approver's replies that begins with `answer:` is what is sent. Whether the yes may count: not
+        where that reply cannot be used, for nobody said yes to the words that were there before it."""
         from include.listening import actions
         from include.listening.moderation_words import REWORDED
         from include.publishing import answers
 
         is_open = any(row.what == "answer" and row.state == "proposed" for row in self.rows)
         if not (heard.replies and is_open):
-            return
+            return True
         names = {member: name for name, member in answers.approvers(self.brand).items()}
         for reply in reversed(self.look.listener.replies(ref)):
             said = reply.text.strip()
             if reply.user in names and said.lower().startswith(REWORDED):
                 words = plain(said[len(REWORDED) :])
-                if 0 < len(words) <= MOST_IN_ANSWER:
-                    actions.reword(self.look.engine, self.key, words, by=names[reply.user])
-                return
+                if why := _unusable(words):
+                    self.look.reply(ref, f"{self.key}:unusable:{reply.ts}", why, mark="⚠️")
+                    return False
+                actions.reword(self.look.engine, self.key, words, by=names[reply.user])
+                break
+        return True
 
     def follow_up(self, ref: MessageRef) -> None:
         """Whoever is given a comment is called by name, once, in the message's thread."""
@@ -114,6 +117,16 @@ def _assigned(who: str, row: "Action") -> Message:
 
     words = f"{person(who)}: this is yours, says the rule {row.rule}."
     return fitted(Message(words, tuple(sections([f"{words} {link(row.comment_url, 'see it')}"]))))
+
+
+def _unusable(words: str) -> str:
+    """Why an approver's own words cannot be the answer, and what to do; empty where they can."""
+    why = (
+        f"it has {len(words):,} characters, and {MOST_IN_ANSWER:,} is the most" if words else "there are no words in it"
+    )
+    if 0 < len(words) <= MOST_IN_ANSWER:
+        return ""
+    return f"Nothing is sent: {why}. Reply again with «answer: …», or delete that reply to have the draft sent."
 
 
 def plain(text: str) -> str:

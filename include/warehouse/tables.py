@@ -717,7 +717,16 @@ moderation_action = Table(
         " 'undone')",
         name="state",
     ),
-    UniqueConstraint("account", "comment_id", "text_hash", "rule", "what", name="moderation_action_once_key"),
+    Index(
+        "moderation_action_once_key",
+        "account",
+        "comment_id",
+        "text_hash",
+        "rule",
+        "what",
+        unique=True,
+        postgresql_where="state NOT IN ('failed', 'expired') OR sent_at IS NOT NULL",
+    ),
     Index(None, "message_key"),
     Index(None, "state", "proposed_at"),
     Index(

@@ -167,6 +167,26 @@ def test_an_answer_is_reworded_in_the_thread_sent_once_and_its_person_is_called(
     assert answers(desk, before) == []
 
 
+@pytest.mark.parametrize(("own", "why"), [("far too long " * 200, "and 2,000 is the most"), ("", "no words in it")])
+def test_own_words_that_cannot_be_used_are_said_and_the_draft_is_not_sent_instead(
+    desk: Any, own: str, why: str
+) -> None:
+    says(desk, "You came tardily!")
+    before = shown(desk)
+    moderate(desk)
+    desk.replies("aoi", f"answer: {own}", FERN, "answer and assign")
+    desk.reacts("aoi", YES, FERN, "answer and assign")
+    for _ in range(2):
+        hear(desk)
+    assert answers(desk, before) == []
+    assert {state for _, state, _ in states(desk)} == {"proposed"}
+    (said,) = [reply for reply in desk.thread(FERN, "answer and assign") if "Nothing is sent" in reply]
+    assert why in said
+    desk.replies("aoi", "answer: Sorry, in short.", FERN, "answer and assign")
+    hear(desk)
+    assert answers(desk, before) == ["Sorry, in short."]
+
+
 def test_a_comment_that_is_edited_after_the_yes_is_asked_about_anew(desk: Any) -> None:
     comment_id = says(desk, "You came tardily!")
     before = shown(desk)

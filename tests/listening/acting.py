@@ -55,13 +55,15 @@ def rows(engine: Engine, columns: str = "what, state") -> list[tuple[Any, ...]]:
 @dataclass
 class Network:
     """A network as a `Moderator` and `Remover`: what stands there now. `fails` are raised by the next calls, in their
-    order; with `after` the call is carried out first, and its answer lost."""
+    order; with `after` the call is carried out first, and its answer lost. In a `flat` thread an answer does not say
+    which comment it is for."""
 
     hidden: set[str] = field(default_factory=set)
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
     after: bool = False
+    flat: bool = False
 
     def hide(self, comment_id: str) -> None:
         self._call("hide")
@@ -80,9 +82,10 @@ class Network:
 
     def find_answer(self, comment_id: str, text: str, *, key: str, since: datetime) -> Receipt | None:
         self._call("find")
-        return next(
-            (self._receipt(n) for n, said in enumerate(self.answers.values()) if said == (comment_id, text)), None
-        )
+        for number, (to, said) in enumerate(self.answers.values()):
+            if said == text and (self.flat or to == comment_id):
+                return self._receipt(number)
+        return None
 
     def delete(self, remote_id: str) -> None:
         self._call("delete")

@@ -162,11 +162,40 @@ def test_what_answers_another_comment_in_the_same_words_is_not_taken_for_this_on
     desk.network.answers["answer0"] = ("c2", "Sorry!")  # a flat thread: the network gives the first answer for it
     desk.carry_out()
     assert rows(desk.engine, "comment_id, state") == [("c1", "applied"), ("c2", "unknown")]
+    says(desk.engine, "c3", "casino")
+    unasked = Rule("spam", contains=("casino",), hide=True, needs_approval=False)
+    judge_new(desk.engine, Judge([MEKONG], [unasked], able={"facebook_mekong": ("hide",)}), now=NOW)
+    assert desk.carry_out() == {"waits": 1, "applied": 1}, "an unclear answer does not hold up what else is to be done"
     desk.later(minutes=61)
     desk.carry_out()
-    ((_, _), (state, note)) = rows(desk.engine, "state, note")
+    (_, (state, note), _) = rows(desk.engine, "state, note")
     assert state == "failed"
     assert "answers another comment" in note
+
+
+@pytest.mark.parametrize("flat", [True, False])
+def test_one_answer_is_not_taken_for_that_of_two_comments_whose_answers_were_lost(desk: Desk, flat: bool) -> None:
+    unasked, able = (
+        Rule("late", contains=("late",), draft="sorry", needs_approval=False),
+        {"facebook_mekong": ("answer",)},
+    )
+    desk.network.flat = flat
+    for number, is_out in enumerate((False, True)):
+        says(desk.engine, f"c{number}", "so late")
+        judge_new(desk.engine, Judge([MEKONG], [unasked], ANSWERS, able), now=NOW)
+        for row in actions.in_states(desk.engine, "approved"):
+            actions.begin_sending(desk.engine, row, now=desk.now)
+        if is_out:
+            desk.network.answers["answer0"] = ("c1", "Sorry!")
+    desk.later(minutes=6)
+    desk.carry_out()
+    said = [("c0", "unknown"), ("c1", "unknown")] if flat else [("c0", "unknown"), ("c1", "applied")]
+    assert rows(desk.engine, "comment_id, state") == said
+    desk.later(minutes=61)
+    desk.carry_out()
+    desk.carry_out()
+    lost = [note for (note,) in rows(desk.engine, "note") if "may be out or not" in (note or "")]
+    assert len(lost) == (2 if flat else 0), "a person looks"
 
 
 def test_a_network_that_asks_to_wait_is_asked_again_later_and_a_refusal_is_final(desk: Desk) -> None:
@@ -205,6 +234,16 @@ def test_an_account_that_bids_us_wait_is_asked_nothing_more_in_that_run(desk: De
     assert desk.network.calls == ["hide"]
     desk.later(minutes=2)
     assert desk.carry_out() == {"applied": 3}
+
+
+def test_a_lost_answer_stops_its_account_for_that_run(desk: Desk) -> None:
+    for number in range(3):
+        says(desk.engine, f"c{number}", "so late")
+    unasked = Rule("late", contains=("late",), draft="sorry", needs_approval=False)
+    judge_new(desk.engine, Judge([MEKONG], [unasked], ANSWERS, {"facebook_mekong": ("answer",)}), now=NOW)
+    desk.network.fails = [OutcomeUnknown("The line broke.") for _ in range(3)]
+    assert desk.carry_out() == {"unknown": 1}
+    assert desk.network.calls == ["answer"], "the others are not sent into an outage"
 
 
 def test_a_label_that_was_there_before_stays_when_the_rules_are_taken_back(desk: Desk) -> None:

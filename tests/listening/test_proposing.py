@@ -52,6 +52,22 @@ def test_an_edited_comment_is_judged_anew_and_what_was_asked_about_its_old_text_
     ]
 
 
+def test_what_was_asked_ends_also_where_the_new_text_is_harmless(engine: Engine) -> None:
+    says(engine, "c1", "casino one")
+    judged(engine, SPAM)
+    edits(engine, "c1", "Lovely coffee")
+    judged(engine, SPAM)
+    assert rows(engine) == [("hide", "expired"), ("label", "expired")]
+
+
+def test_who_edits_there_and_back_does_not_get_away(engine: Engine) -> None:
+    says(engine, "c1", "casino one")
+    for words in ("casino one", "Lovely coffee", "casino one"):
+        edits(engine, "c1", words)
+        judged(engine, SPAM)
+    assert rows(engine) == [("hide", "expired"), ("label", "expired"), ("hide", "proposed"), ("label", "proposed")]
+
+
 def test_the_same_for_many_comments_is_asked_together(engine: Engine) -> None:
     for number in range(22):
         says(engine, f"c{number:02}", f"casino {number}")

@@ -81,9 +81,16 @@ def _actions() -> None:
             name=op.f("moderation_action_state_check"),
         ),
         sa.PrimaryKeyConstraint("action_id", name=op.f("moderation_action_pkey")),
-        sa.UniqueConstraint("account", "comment_id", "text_hash", "rule", "what", name="moderation_action_once_key"),
         schema="desk",
         comment="One row per thing that a rule wants done about a comment: who, when, before, after, what became of it. Kept for good; the comment's own words are not in it.",
+    )
+    op.create_index(
+        "moderation_action_once_key",
+        "moderation_action",
+        ["account", "comment_id", "text_hash", "rule", "what"],
+        unique=True,
+        schema="desk",
+        postgresql_where="state NOT IN ('failed', 'expired') OR sent_at IS NOT NULL",
     )
     op.create_index("moderation_action_message_key_idx", "moderation_action", ["message_key"], schema="desk")
     op.create_index(
