@@ -2,11 +2,12 @@
 
 The first time it goes back 28 days, for a spike is told by what is usual. Then from the last reading on, less a grace,
 for lists lag behind what is written. Once a day it looks back three days: for what came later than the grace, and for
-what is gone.
+what is gone. What was heard in the same go is not gone, whatever the platform says then; and where most of an account's
+recent comments would be gone at once, none is noted, for that is how a lost permission looks.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,9 @@ LOOK_BACK = timedelta(days=3)
 ONCE_A_DAY = timedelta(hours=23)
 DEAD_AGAIN = timedelta(hours=1)
 """How long an account whose credentials are dead is left alone before it is tried again."""
+
+FEWEST_HELD_BACK = 5
+"""So many comments that are gone at once, and more than half of the recent ones, are not believed."""
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +83,21 @@ def hear(
     except Exception as surprise:
         log.exception("%s", read.account)
         return _ended(read, came, now, f"The desk itself failed ({type(surprise).__name__}); the run's log says where.")
-    change = {"heard_from": start, "heard_through": now, "read_at": now, **_tried(read, now)}
-    return Heard(read.account, tuple(came), gone, {**change, **({"gone_read_at": now} if back else {})})
+    gone -= {comment.comment_id for comment in came}
+    why = _too_many(gone, known)
+    change = {"heard_from": start, "heard_through": now, "read_at": now, **_tried(read, now), "reason": why or None}
+    gone_read = {"gone_read_at": now} if back else {}
+    return Heard(read.account, tuple(came), frozenset() if why else gone, {**change, **gone_read}, why)
+
+
+def _too_many(gone: Collection[str], known: Collection[str]) -> str:
+    """Why what is said to be gone is not believed; empty where it is."""
+    if len(gone) < FEWEST_HELD_BACK or len(gone) * 2 <= len(known):
+        return ""
+    return (
+        f"The platform says that {len(gone)} of the {len(known)} comments of the last days are gone at once. None was "
+        "marked as deleted: look whether the token may still see them; tomorrow it is asked again."
+    )
 
 
 def _ended(read: Read, came: list[Comment], now: datetime, why: str, **more: Any) -> Heard:

@@ -82,6 +82,28 @@ def test_what_is_gone_is_marked_and_what_is_back_is_not(engine: Engine) -> None:
     assert rows(engine, "gone_at") == [(None,), (None,)]
 
 
+def test_what_was_just_heard_is_not_gone_whatever_the_platform_says(engine: Engine) -> None:
+    stage = Stage([said(), said(key="2")], deleted={"1", "2"})
+    heard(engine, {"facebook_aurora": stage})
+    stage.comments_there = [said()]
+    assert heard(engine, {"facebook_aurora": stage}, minutes=25 * 60).gone == 1
+    assert [gone is not None for (gone,) in rows(engine, "gone_at")] == [False, True]
+
+
+def test_that_most_are_gone_at_once_is_told_and_not_believed(engine: Engine) -> None:
+    stage = Stage([said(key=str(n)) for n in range(9)], deleted=set("01234"))
+    heard(engine, {"facebook_aurora": stage})
+    stage.comments_there = []
+    told = heard(engine, {"facebook_aurora": stage}, minutes=25 * 60)
+    assert (told.gone, set(rows(engine, "gone_at"))) == (0, {(None,)})
+    with engine.connect() as connection:
+        read = ledger.reads(connection, ["facebook_aurora"])["facebook_aurora"]
+    assert "5 of the 9 comments" in (read.reason or "")
+    assert read.heard_through == NOW + timedelta(hours=25)
+    stage.deleted = set("0123")
+    assert heard(engine, {"facebook_aurora": stage}, minutes=50 * 60).gone == 4
+
+
 def test_one_accounts_trouble_stops_it_alone_and_what_came_before_it_is_kept(engine: Engine) -> None:
     stages = {
         "facebook_wait": Stage([said(account="facebook_wait")], raises=TryLater("Wait a little.", wait_s=1200)),
