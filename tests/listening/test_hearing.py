@@ -104,6 +104,18 @@ def test_that_most_are_gone_at_once_is_told_and_not_believed(engine: Engine) -> 
     assert heard(engine, {"facebook_aurora": stage}, minutes=50 * 60).gone == 4
 
 
+def test_what_the_platform_does_not_say_of_hiding_stays_as_it_is(engine: Engine) -> None:
+    stage = Stage([said(hidden=None), said(key="2", hidden=True), said(key="3", hidden=None)])
+    heard(engine, {"x_aurora": stage})
+    assert rows(engine, "hidden") == [(False,), (True,), (False,)]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.comment SET hidden = true"))
+    stage.comments_there[1] = said(key="2", hidden=False)
+    again = heard(engine, {"x_aurora": stage}, minutes=10)
+    assert rows(engine, "hidden") == [(True,), (False,), (True,)]
+    assert (again.new, again.edited) == (0, 1)
+
+
 def test_one_accounts_trouble_stops_it_alone_and_what_came_before_it_is_kept(engine: Engine) -> None:
     stages = {
         "facebook_wait": Stage([said(account="facebook_wait")], raises=TryLater("Wait a little.", wait_s=1200)),
