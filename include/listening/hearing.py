@@ -62,7 +62,7 @@ def looks_back(read: Read, now: datetime) -> bool:
 
 def since(read: Read, now: datetime, keep_from: datetime) -> datetime:
     """From when on to ask: never later than what is known, however often it was interrupted."""
-    shorter = 2 ** min(read.interrupted, MOST_HALVED)
+    shorter = 1 << min(read.interrupted, MOST_HALVED)
     if read.heard_through is None:
         return max(now - max(FIRST / shorter, GRACE), keep_from)
     back = max(LOOK_BACK / shorter, GRACE) if looks_back(read, now) else GRACE
