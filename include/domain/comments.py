@@ -15,6 +15,7 @@ class Comment(NamedTuple):
     `remote_id` is the post it stands under, `parent_id` the comment it answers (None directly under the post).
     `author` is the platform's own id of who wrote it, empty where the platform keeps it to itself: it is stored as a
     salted hash only. `ours`: the account itself wrote it. `sponsored`: it stands under an ad (a dark post).
+    `hidden` is None where the platform does not tell.
     `language` is what the platform says of it, a BCP 47 tag, None where it says nothing. Times are aware UTC.
     """
 
@@ -29,7 +30,7 @@ class Comment(NamedTuple):
     url: str = ""
     ours: bool = False
     sponsored: bool = False
-    hidden: bool = False
+    hidden: bool | None = False
     language: str | None = None
 
 

@@ -17,11 +17,15 @@ _LABELS: dict[str, Label] = {
     **dict.fromkeys(("neutral", "neu", "neutro", "neutra"), "neutral"),
     **dict.fromkeys(("positive", "pos", "positivo", "positiva", "good"), "positive"),
 }
-_SAID = re.compile(r"(\d)\s*[.:=)]?\s*([a-z]+)", re.IGNORECASE)
+_SAID = re.compile(r"(?<!\w)(\d+)\s*[.:=)]?\s*([a-z]+)", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:[\s,;.!]|\b(?:and|e|y)\b)*", re.IGNORECASE)
 
 
 def corrections(text: str) -> list[tuple[int, Label]]:
-    """What a reply says of the numbered examples: `2 positive, 4 neutral` is [(2, positive), (4, neutral)]."""
+    """What a reply says of the numbered examples: `2 positive, 4 neutral` is [(2, positive), (4, neutral)]. What
+    holds other words too is talk, and says nothing of them."""
+    if not _BETWEEN.fullmatch(_SAID.sub(" ", text)):
+        return []
     found = ((int(number), _LABELS.get(word.lower())) for number, word in _SAID.findall(text))
     return [(number, label) for number, label in found if label]
 

@@ -2,11 +2,14 @@
 
 The first time it goes back 28 days, for a spike is told by what is usual. Then from the last reading on, less a grace,
 for lists lag behind what is written. Once a day it looks back three days: for what came later than the grace, and for
-what is gone.
+what is gone. A reading that is interrupted goes back half as far the next time, so that one comes to its end.
+
+What was heard in the same go is not gone, whatever the platform says then; and where most of an account's recent
+comments would be gone at once, none is noted, for that is how a lost permission looks.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +24,15 @@ LOOK_BACK = timedelta(days=3)
 ONCE_A_DAY = timedelta(hours=23)
 DEAD_AGAIN = timedelta(hours=1)
 """How long an account whose credentials are dead is left alone before it is tried again."""
+
+MOST_HALVED = 11
+"""So often halved, 28 days are less than the grace."""
+FEWEST_HELD_BACK = 5
+"""So many comments that are gone at once, and more than half of the recent ones, are not believed."""
+
+SERVERS_OWN = 500
+"""Where a source lists all before it gives any, a limit that was met below this status is an interruption too; an
+outage is not."""
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +61,11 @@ def looks_back(read: Read, now: datetime) -> bool:
 
 
 def since(read: Read, now: datetime, keep_from: datetime) -> datetime:
-    """From when on to ask."""
+    """From when on to ask: never later than what is known, however often it was interrupted."""
+    shorter = 1 << min(read.interrupted, MOST_HALVED)
     if read.heard_through is None:
-        return max(now - FIRST, keep_from)
-    back = LOOK_BACK if looks_back(read, now) else GRACE
+        return max(now - max(FIRST / shorter, GRACE), keep_from)
+    back = max(LOOK_BACK / shorter, GRACE) if looks_back(read, now) else GRACE
     return max(min(read.heard_through - GRACE, now - back), keep_from)
 
 
@@ -71,7 +84,8 @@ def hear(
         came.extend(source.comments(start))
         gone = frozenset(source.gone(known)) if back and known else frozenset()
     except TryLater as later:
-        return _ended(read, came, now, str(later), not_before=now + timedelta(seconds=later.wait_s))
+        cut = {"interrupted": read.interrupted + 1} if later.status and later.status < SERVERS_OWN else {}
+        return _ended(read, came, now, str(later), not_before=now + timedelta(seconds=later.wait_s), **cut)
     except CredentialsDead as dead:
         return _ended(read, came, now, str(dead), credentials_dead=True)
     except PlatformError as refused:
@@ -79,12 +93,27 @@ def hear(
     except Exception as surprise:
         log.exception("%s", read.account)
         return _ended(read, came, now, f"The desk itself failed ({type(surprise).__name__}); the run's log says where.")
-    change = {"heard_from": start, "heard_through": now, "read_at": now, **_tried(read, now)}
-    return Heard(read.account, tuple(came), gone, {**change, **({"gone_read_at": now} if back else {})})
+    gone -= {comment.comment_id for comment in came}
+    why = _too_many(gone, known)
+    change = {"heard_from": start, "heard_through": now, "read_at": now, **_tried(read, now), "reason": why or None}
+    change["interrupted"] = 0
+    gone_read = {"gone_read_at": now} if back else {}
+    return Heard(read.account, tuple(came), frozenset() if why else gone, {**change, **gone_read}, why)
+
+
+def _too_many(gone: Collection[str], known: Collection[str]) -> str:
+    """Why what is said to be gone is not believed; empty where it is."""
+    if len(gone) < FEWEST_HELD_BACK or len(gone) * 2 <= len(known):
+        return ""
+    return (
+        f"The platform says that {len(gone)} of the {len(known)} comments of the last days are gone at once. None was "
+        "marked as deleted: look whether the token may still see them; tomorrow it is asked again."
+    )
 
 
 def _ended(read: Read, came: list[Comment], now: datetime, why: str, **more: Any) -> Heard:
-    return Heard(read.account, tuple(came), change={**_tried(read, now), "reason": why, **more}, why=why)
+    cut = {"interrupted": read.interrupted + 1} if came else {}
+    return Heard(read.account, tuple(came), change={**_tried(read, now), "reason": why, **cut, **more}, why=why)
 
 
 def _tried(read: Read, now: datetime) -> dict[str, Any]:

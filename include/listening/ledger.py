@@ -24,6 +24,7 @@ class Read:
     gone_read_at: datetime | None = None
     reason: str | None = None
     credentials_dead: bool = False
+    interrupted: int = 0
     first_tried_at: datetime | None = None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, update
@@ -27,7 +28,7 @@ class Row(NamedTuple):
     author_hash: str | None
     ours: bool
     sponsored: bool
-    hidden: bool
+    hidden: bool | None
     url: str
     said_language: str | None
 
@@ -36,16 +37,30 @@ def store(connection: Connection, comments: Iterable[Comment], *, salt: bytes, k
     """Bring what was heard into the table, within the caller's transaction.
 
     A comment that came twice counts once, as it was edited last. What was written before `keep_from` is left out: its
-    text is not to be kept. One that was gone and is shown again is gone no more.
+    text is not to be kept. One that was gone and is shown again is gone no more. Where the platform does not say
+    whether one is hidden, what the desk knows of it stays.
     """
     found: dict[tuple[str, str], Row] = {}
     for heard in comments:
         if heard.created_at >= keep_from:
             row = _row(heard, salt)
             found[row[:2]] = _later(found.get(row[:2]), row)
-    loaded = load(connection, comment, found.values(), columns=Row._fields)
+    loaded = [
+        _load(connection, list(alike), is_told=is_told)
+        for is_told, alike in groupby((found[key] for key in sorted(found)), lambda row: row.hidden is not None)
+    ]
     _show_again(connection, found)
-    return loaded
+    return Loaded(
+        sum(each.written for each in loaded),
+        sum(each.restated for each in loaded),
+        sum(each.unchanged for each in loaded),
+    )
+
+
+def _load(connection: Connection, rows: Iterable[Row], *, is_told: bool) -> Loaded:
+    """Rows that go on from one another in the order of the key, against deadlock."""
+    columns = [name for name in Row._fields if is_told or name != "hidden"]
+    return load(connection, comment, (tuple(getattr(row, name) for name in columns) for row in rows), columns=columns)
 
 
 def _row(heard: Comment, salt: bytes) -> Row:

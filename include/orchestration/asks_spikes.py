@@ -96,8 +96,9 @@ class SpikeAsk:
         """What the replies say of the numbered examples."""
         from include.listening import feedback
 
-        shown, kept = self._examples(), 0
+        shown, any_kept = self._examples(), False
         for reply in replies:
+            kept = 0
             for number, label in feedback.corrections(reply.text):
                 if 0 < number <= len(shown):
                     of, by = shown[number - 1], reply.user
@@ -105,7 +106,8 @@ class SpikeAsk:
                         kept += feedback.keep_label(connection, self.case, of, label, by, self.look.now)
             if kept:
                 self.look.reply(ref, f"{self.key}:label:{reply.ts}", "Noted; the model will learn from it.", mark="🏷️")
-        return kept > 0
+            any_kept |= kept > 0
+        return any_kept
 
     def _examples(self) -> Sequence[tuple[str, str]]:
         """Account and id of the comments that the message shows, by their number."""

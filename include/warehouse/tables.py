@@ -601,6 +601,13 @@ comment_read = Table(
     _when("gone_read_at", nullable=True),
     Column("reason", Text, comment="in words: why the last try failed"),
     Column("credentials_dead", Boolean, nullable=False, server_default="false", comment="why it failed"),
+    Column(
+        "interrupted",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="readings in a row that began and did not end",
+    ),
     Column("first_tried_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     comment="One row per account that listens: its comments from heard_from to heard_through are known.",
 )

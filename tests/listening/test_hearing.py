@@ -1,12 +1,12 @@
 """What is heard is kept once; edits, deletions and late comers are noticed; one account's trouble is its own."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select, text
 
-from include.domain import CredentialsDead, TryLater
+from include.domain import Comment, CredentialsDead, TryLater
 from include.listening import ledger
 from include.listening.authors import author_hash, salt_of
 from include.listening.batch import Told, listen
@@ -15,6 +15,16 @@ from include.warehouse.tables import comment, comment_history, comment_read
 from tests.listening.stage import NOW, Stage, said
 
 KEEP = NOW - timedelta(days=90)
+
+
+class Limited(Stage):
+    """After eight comments it bids to wait."""
+
+    def comments(self, since: datetime) -> Iterator[Comment]:
+        for count, each in enumerate(super().comments(since)):
+            if count == 8:
+                raise TryLater("Wait a little.", wait_s=60, status=429)
+            yield each
 
 
 def heard(engine: Engine, stages: dict[str, Stage], *, minutes: float = 0) -> Told:
@@ -80,6 +90,59 @@ def test_what_is_gone_is_marked_and_what_is_back_is_not(engine: Engine) -> None:
     stage.comments_there, stage.deleted = [said(), said(key="2")], set()
     heard(engine, {"facebook_aurora": stage}, minutes=50 * 60)
     assert rows(engine, "gone_at") == [(None,), (None,)]
+
+
+def test_what_was_just_heard_is_not_gone_whatever_the_platform_says(engine: Engine) -> None:
+    stage = Stage([said(), said(key="2")], deleted={"1", "2"})
+    heard(engine, {"facebook_aurora": stage})
+    stage.comments_there = [said()]
+    assert heard(engine, {"facebook_aurora": stage}, minutes=25 * 60).gone == 1
+    assert [gone is not None for (gone,) in rows(engine, "gone_at")] == [False, True]
+
+
+def test_that_most_are_gone_at_once_is_told_and_not_believed(engine: Engine) -> None:
+    stage = Stage([said(key=str(n)) for n in range(9)], deleted=set("01234"))
+    heard(engine, {"facebook_aurora": stage})
+    stage.comments_there = []
+    told = heard(engine, {"facebook_aurora": stage}, minutes=25 * 60)
+    assert (told.gone, set(rows(engine, "gone_at"))) == (0, {(None,)})
+    with engine.connect() as connection:
+        read = ledger.reads(connection, ["facebook_aurora"])["facebook_aurora"]
+    assert "5 of the 9 comments" in (read.reason or "")
+    assert read.heard_through == NOW + timedelta(hours=25)
+    stage.deleted = set("0123")
+    assert heard(engine, {"facebook_aurora": stage}, minutes=50 * 60).gone == 4
+
+
+def test_what_the_platform_does_not_say_of_hiding_stays_as_it_is(engine: Engine) -> None:
+    stage = Stage([said(hidden=None), said(key="2", hidden=True), said(key="3", hidden=None)])
+    heard(engine, {"x_aurora": stage})
+    assert rows(engine, "hidden") == [(False,), (True,), (False,)]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.comment SET hidden = true"))
+    stage.comments_there[1] = said(key="2", hidden=False)
+    again = heard(engine, {"x_aurora": stage}, minutes=10)
+    assert rows(engine, "hidden") == [(True,), (False,), (True,)]
+    assert (again.new, again.edited) == (0, 1)
+
+
+def test_a_first_reading_that_is_interrupted_goes_back_less_until_it_ends(engine: Engine) -> None:
+    most = [said(key=str(n), minutes_ago=60 * 24 * n) for n in range(1, 20)]
+    stage = Limited(most)
+    for tried in range(4):
+        heard(engine, {"x_aurora": stage}, minutes=10 * tried)
+    days = [(NOW + timedelta(minutes=10 * tried) - since).days for tried, since in enumerate(stage.asked)]
+    assert days == [28, 14, 7, 0], "the third came to its end"
+    with engine.connect() as connection:
+        read = ledger.reads(connection, ["x_aurora"])["x_aurora"]
+    assert (read.heard_through, read.interrupted) == (NOW + timedelta(minutes=30), 0)
+
+
+def test_an_outage_does_not_shorten_the_first_reading(engine: Engine) -> None:
+    stage = Stage(raises=TryLater("It is down.", wait_s=1, status=503))
+    for tried in range(3):
+        heard(engine, {"x_aurora": stage}, minutes=10 * tried)
+    assert stage.asked[2] == NOW + timedelta(minutes=20) - timedelta(days=28)
 
 
 def test_one_accounts_trouble_stops_it_alone_and_what_came_before_it_is_kept(engine: Engine) -> None:

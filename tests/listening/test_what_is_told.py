@@ -58,6 +58,8 @@ def test_examples_keep_their_numbers(engine: Engine, case: Any) -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
+        ("12 positive", [(12, "positive")]),
+        ("I saw 1 bad, sold 3 good coffees", []),
         ("2 positive, 4: neutral", [(2, "positive"), (4, "neutral")]),
         ("1) neg 3=pos", [(1, "negative"), (3, "positive")]),
         ("I think 2 are nice", []),

@@ -88,6 +88,13 @@ def test_replies_quotes_and_mentions_are_heard_with_our_own_replies(
     assert [each.query.get("cursor") for each in asked] == [None, "2"]
 
 
+def test_beyond_a_hundred_gates_it_is_not_known_what_is_hidden(server: Any, said: Any, bluesky: BlueskyHook) -> None:
+    other = {"uri": f"at://{OTHER}/app.bsky.feed.post/3m6abcdefgh2c", "cid": "c"}
+    server.says(NOTICES, said({"notifications": [view("buono!"), view("male!", other)]}))
+    server.says(GATES, said({"records": [{"value": {"hiddenReplies": [REPLY["uri"]]}}] * 100}))
+    assert [comment.hidden for comment in bluesky.comments(SINCE)] == [True, None]
+
+
 def test_nothing_heard_asks_for_no_gates(server: Any, said: Any, bluesky: BlueskyHook) -> None:
     server.says(NOTICES, said({"notifications": []}))
     assert list(bluesky.comments(SINCE)) == []

@@ -56,6 +56,7 @@ def test_who_answers_or_names_us_is_heard_with_what_we_answer(server: Any, said:
     first = found[REPLY]
     assert (first.account, first.remote_id, first.parent_id) == ("x_aurora", ROOT, None)
     assert (first.author, first.ours, first.language) == ("7", False, "it")
+    assert first.hidden is None, "X does not tell"
     assert first.created_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
     assert first.url == f"https://x.com/i/web/status/{REPLY}"
     assert found[DEEPER].parent_id == REPLY

@@ -24,9 +24,9 @@ def heard(view: Mapping[str, Any]) -> datetime:
     return _moment(view.get("indexedAt")) or datetime.now(UTC)
 
 
-def comment(account: str, did: str, view: Mapping[str, Any], hidden: Collection[str] = ()) -> Comment:
-    """One post, as a notification or a feed shows it. Which reason brought it does not matter: a post that quotes and
-    answers is told twice, and is one comment."""
+def comment(account: str, did: str, view: Mapping[str, Any], hidden: Collection[str], *, all_known: bool) -> Comment:
+    """One post, as a notification or a feed shows it. `hidden` holds what is known to be, which may not be all. Which
+    reason brought it does not matter: a post that quotes and answers is told twice, and is one comment."""
     record, uri = view.get("record") or {}, str(view["uri"])
     root, parent = _stands_under(record, uri)
     author, said_at, known_at = str((view.get("author") or {}).get("did") or ""), record.get("createdAt"), heard(view)
@@ -40,7 +40,7 @@ def comment(account: str, did: str, view: Mapping[str, Any], hidden: Collection[
         parent_id=parent if parent != root else None,
         url=f"https://bsky.app/profile/{author}/post/{reading.key_of(uri)}",
         ours=author == did,
-        hidden=uri in hidden,
+        hidden=uri in hidden or (False if all_known else None),
         language=next(iter(record.get("langs") or ()), None),
     )
 

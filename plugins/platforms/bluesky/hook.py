@@ -105,17 +105,18 @@ class BlueskyHook(Connected):
     def comments(self, since: datetime) -> Iterator[Comment]:
         """Who answers, quotes or names the account, from its notifications, which tell of replies up to five deep
         (bluesky-social/atproto packages/bsky, REPLY_NOTIF_DEPTH); what it answers, from its own feed; and what it hid,
-        from the gates of its last hundred threads that have one. Three calls, and one more for each further hundred.
+        from the gates of its last hundred threads that have one: of older threads it is not known. Three calls, and one
+        more for each further hundred.
         """
         read = {"reasons": list(hearing.REASONS)}
         views = [*self._listed("app.bsky.notification.listNotifications", read, "notifications", since)]
         own = {"actor": self._sign_in.did, "filter": "posts_with_replies"}
         feed = self._listed("app.bsky.feed.getAuthorFeed", own, "feed", since)
         views += hearing.own_replies(feed, self._sign_in.did)
-        hidden = self._hidden() if views else set()
+        hidden, all_known = self._hidden() if views else (set(), True)
         for view in views:
             if hearing.heard(view) >= since:
-                yield hearing.comment(self.conn_id, self._sign_in.did, view, hidden)
+                yield hearing.comment(self.conn_id, self._sign_in.did, view, hidden, all_known=all_known)
 
     def gone(self, comment_ids: Collection[str]) -> set[str]:
         """`getPosts`, 25 a call: it leaves out what was deleted, and whose account is closed or taken down."""
@@ -162,11 +163,13 @@ class BlueskyHook(Connected):
         for _, answer in pages(ask, {**asked, "limit": MOST_A_PAGE}, older):
             yield from answer.data[name]
 
-    def _hidden(self) -> set[str]:
+    def _hidden(self) -> tuple[set[str], bool]:
+        """What the gates hide, and whether these are all of them."""
         asked = {"repo": self._sign_in.did, "collection": hearing.GATE, "limit": MOST_A_PAGE}
         path, doing = "xrpc/com.atproto.repo.listRecords", "read which replies are hidden"
         gates = self._signed(lambda: self.session.read(path, asked, doing=doing)).data.get("records") or ()
-        return {uri for gate in gates for uri in hearing.hidden_by(gate.get("value") or {})}
+        found = {uri for gate in gates for uri in hearing.hidden_by(gate.get("value") or {})}
+        return found, len(gates) < MOST_A_PAGE
 
     def _views(self, uris: Sequence[str], doing: str) -> list[dict[str, Any]]:
         asked = {"uris": list(uris)}

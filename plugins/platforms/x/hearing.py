@@ -49,6 +49,7 @@ def _comment(account: str, post: Mapping[str, Any], *, ours: bool) -> Comment:
         edited_at=moment_of(versions[-1]) if edited else None,
         url=reading.address(post["id"]),
         ours=ours,
+        hidden=None,
         language=_language(str(post.get("lang") or "")),
     )
 

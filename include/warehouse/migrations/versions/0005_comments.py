@@ -109,6 +109,13 @@ def upgrade() -> None:
         sa.Column("gone_read_at", WHEN),
         sa.Column("reason", sa.Text(), comment="in words: why the last try failed"),
         sa.Column("credentials_dead", sa.Boolean(), server_default="false", nullable=False, comment="why it failed"),
+        sa.Column(
+            "interrupted",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="readings in a row that began and did not end",
+        ),
         sa.Column("first_tried_at", WHEN, server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("account", name=op.f("comment_read_pkey")),
         schema="desk",
