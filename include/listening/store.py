@@ -10,9 +10,8 @@ from sqlalchemy import Connection, delete, update
 from include.domain.comments import Comment
 from include.listening.authors import author_hash
 from include.warehouse.loading import Loaded, load
+from include.warehouse.storable import storable
 from include.warehouse.tables import comment, comment_history
-
-_BROKEN = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 
 
 class Row(NamedTuple):
@@ -79,11 +78,6 @@ def _row(heard: Comment, salt: bytes) -> Row:
         url=storable(heard.url),
         said_language=heard.language,
     )
-
-
-def storable(text: str) -> str:
-    """What PostgreSQL can hold: NUL and halves of surrogate pairs become U+FFFD."""
-    return text.translate(_BROKEN)
 
 
 def _later(one: Row | None, other: Row) -> Row:
