@@ -62,9 +62,10 @@ def listen(
         known = _known(connection, [read.account for read in due if looks_back(read, now)], now - LOOK_BACK)
     told = Told(waiting=len(accounts) - len(due))
     with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="hear") as pool:
-        asked = [
+        # Nobody but `_together` holds what is under way, so that what is kept can be let go of.
+        asked = (
             pool.submit(hear, connect, read, known.get(read.account, []), now=now, keep_from=keep_from) for read in due
-        ]
+        )
         for together in _together(asked):
             told += _keep(engine, together, now=now, salt=salt, keep_from=keep_from)
     return told

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from include.domain.comments import Comment
 from include.listening.authors import author_hash
@@ -104,9 +104,11 @@ def mark_gone(connection: Connection, account: str, comment_ids: Collection[str]
 
 
 def forget(connection: Connection, keep_from: datetime) -> int:
-    """Let go of the texts, links and authors of what was written before `keep_from`, and of what edits replaced before
-    that; counts and verdicts stay. How many comments that were."""
+    """Let go of the texts, links and authors of what was written before `keep_from`, whenever it was edited; counts and
+    verdicts stay. How many comments that were."""
     is_old = (comment.c.created_at < keep_from, comment.c.text.is_not(None))
     bare = {"text": None, "url": "", "author_hash": None}
-    connection.execute(delete(comment_history).where(comment_history.c.replaced_at < keep_from))
+    theirs = (comment.c.account == comment_history.c.account, comment.c.comment_id == comment_history.c.comment_id)
+    of_old = select(comment.c.comment_id).where(*theirs, comment.c.created_at < keep_from).exists()
+    connection.execute(delete(comment_history).where(or_(comment_history.c.replaced_at < keep_from, of_old)))
     return connection.execute(update(comment).where(*is_old).values(bare)).rowcount

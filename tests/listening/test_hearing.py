@@ -215,3 +215,15 @@ def test_texts_are_kept_for_their_time_and_never_come_back(engine: Engine) -> No
     assert rows(engine, "text", "url", "author_hash")[0] == (None, "", None)
     with engine.connect() as connection:
         assert connection.scalar(select(comment_read.c.heard_from)) == NOW - timedelta(days=28)
+
+
+def test_what_an_edit_replaced_goes_with_its_comment_however_late_the_edit(engine: Engine) -> None:
+    stage = Stage([said("prima", minutes_ago=60 * 24 * 20)])
+    heard(engine, {"facebook_aurora": stage})
+    stage.comments_there = [said("dopo", minutes_ago=60 * 24 * 20)]
+    stage.comments = lambda since: iter(stage.comments_there)  # type: ignore[method-assign]
+    heard(engine, {"facebook_aurora": stage}, minutes=60 * 24)
+    with engine.begin() as connection:
+        assert len(connection.execute(select(comment_history)).all()) == 1
+        forget(connection, NOW - timedelta(days=10))
+        assert connection.execute(select(comment_history)).all() == []
