@@ -36,13 +36,18 @@ class _Unclear(TryLater):
 @dataclass
 class Applying:
     """One pass over the ledger. `moderator_of` and `remover_of` take an account's key; the latter gives None where the
-    network takes nothing down. `find_delay`: for how long after a call its lists may lack an answer that it took."""
+    network takes nothing down. `find_delay`: for how long after a call its lists may lack an answer that it took.
+
+    While a brand or an account is `on_hold` (by key), what a rule decided to answer there waits; what a person said
+    goes out.
+    """
 
     engine: Engine
     moderator_of: Callable[[str], Moderator]
     remover_of: Callable[[str], Remover | None]
     find_delay: Callable[[str], timedelta]
     clock: Clock = lambda: datetime.now(UTC)
+    on_hold: frozenset[str] = frozenset()
     stopped: set[str] = field(default_factory=set)
     done: Counter[str] = field(default_factory=Counter)
 
@@ -57,7 +62,7 @@ class Applying:
 
     def _one(self, row: Action, step: Callable[[Action], str]) -> None:
         must_wait = row.state == "approved" and row.not_before is not None and row.not_before > self.clock()
-        if must_wait or row.account in self.stopped:
+        if must_wait or row.account in self.stopped or self._is_held(row):
             return
         try:
             self.done[step(row)] += 1
@@ -74,6 +79,10 @@ class Applying:
         except Exception as error:
             log.exception("Comment %s of %s: %s failed.", row.comment_id, row.account, row.what)
             self._wait(row, f"{type(error).__name__}; the log says more.", AGAIN)
+
+    def _is_held(self, row: Action) -> bool:
+        by_rule = row.what == "answer" and row.state == "approved" and (row.decided_by or "").startswith("the rule ")
+        return by_rule and not self.on_hold.isdisjoint((row.brand, row.account))
 
     def _wait(self, row: Action, why: str, wait: timedelta) -> None:
         """It stays as it is; the account is asked nothing more in this run."""

@@ -137,11 +137,14 @@ def _tell_of_slow(rule: str, now: datetime) -> None:
 def carry_out(message_key: str = "") -> dict[str, int]:
     """Do what was decided, of one proposal or of all; gives how many rows came to which end."""
     from include.listening.applying import Applying
+    from include.publishing import holds
 
     def find_delay(account: str) -> timedelta:
         return doors.platform_of(account).find_delay
 
-    return Applying(doors.warehouse(), moderator_of, remover_of, find_delay).run(message_key)
+    engine = doors.warehouse()
+    on_hold = frozenset(holds.on_hold(engine))
+    return Applying(engine, moderator_of, remover_of, find_delay, on_hold=on_hold).run(message_key)
 
 
 def moderator_of(account: str) -> Moderator:

@@ -20,8 +20,8 @@ from sqlalchemy.exc import DBAPIError
 
 from include.domain.posts import Post, Receipt
 from include.publishing import approval, journal, ledger
-from include.publishing.holds import somebody
 from include.publishing.plan import post_of
+from include.publishing.somebody import somebody
 from include.publishing.states import CALLABLE_OFF, ON_SHOW, State
 from include.settings import Settings
 from include.warehouse.engine import WrongWarehouse, away, connect

@@ -11,7 +11,7 @@ The warehouse is that of DESK_WAREHOUSE_URL. Slack is told by the next run of `r
 """
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from include.domain.posts import Post
 from include.publishing import decisions, journal
 from include.publishing.plan import post_of
+from include.publishing.somebody import somebody
 from include.publishing.states import AHEAD, IN_FLIGHT, ON_SHOW, State
 from include.settings import Settings
 from include.warehouse.engine import WrongWarehouse, away, connect
@@ -242,13 +243,6 @@ def _carried_out(engine: Engine, asked: Namespace) -> str:
         spaced = "Of one account, those that go out do so ten minutes apart." if asked.posts else ""
         return "\n".join(filter(None, (over, spaced, *lifted.refused)))
     return "\n".join(listed(engine)) or "Nothing is on hold."
-
-
-def somebody(name: str) -> str:
-    """A name that is one, for a command that keeps who decided."""
-    if not name.strip():
-        raise ArgumentTypeError("say who decides")
-    return name.strip()
 
 
 def _parser() -> ArgumentParser:

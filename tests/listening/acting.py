@@ -108,6 +108,7 @@ class Desk:
     network: Network = field(default_factory=Network)
     now: datetime = NOW
     takes_down: bool = True
+    on_hold: frozenset[str] = frozenset()
 
     def carry_out(self) -> dict[str, int]:
         applying = Applying(
@@ -116,6 +117,7 @@ class Desk:
             lambda account: self.network if self.takes_down else None,
             lambda account: timedelta(minutes=2),
             clock=lambda: self.now,
+            on_hold=self.on_hold,
         )
         return applying.run()
 

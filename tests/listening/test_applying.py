@@ -308,3 +308,18 @@ def test_a_reworded_answer_is_what_is_sent(desk: Desk) -> None:
     assert not actions.reword(desk.engine, key, "Too late.", by="noy")
     desk.carry_out()
     assert list(desk.network.answers.values()) == [("c1", "We call you.")]
+
+
+@pytest.mark.parametrize("held", ["mekong", "facebook_mekong"])
+def test_while_a_brand_is_on_hold_only_what_a_person_said_goes_out(desk: Desk, held: str) -> None:
+    agreed(desk, "so late", ANSWER)
+    says(desk.engine, "c2", "so late too")
+    unasked = Rule("late", contains=("late",), draft="sorry", needs_approval=False)
+    judge_new(desk.engine, Judge([MEKONG], [unasked], ANSWERS, {"facebook_mekong": ("answer",)}), now=NOW)
+    desk.on_hold = frozenset({held})
+    desk.carry_out()
+    assert [to for to, _ in desk.network.answers.values()] == ["c1"]
+    desk.on_hold = frozenset()
+    desk.later(minutes=10)
+    desk.carry_out()
+    assert [to for to, _ in desk.network.answers.values()] == ["c1", "c2"]
