@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ def in_a_run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Let a module of `include.orchestration` believe that it works in a run with these parameters."""
 
     def run(module: Any, **params: object) -> None:
-        monkeypatch.setattr(module, "get_current_context", lambda: {"run_id": "tonight", "params": params})
+        asked = {"dag": SimpleNamespace(params=params), "dag_run": SimpleNamespace(conf={}), "params": params}
+        monkeypatch.setattr(module, "get_current_context", lambda: {"run_id": "tonight", **asked})
 
     return run

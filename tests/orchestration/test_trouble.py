@@ -129,7 +129,7 @@ def test_a_stream_that_nobody_has_is_named_beside_those_that_there_are(folder: P
     days = {"first": "2026-11-01", "last": "2026-11-02"}
     in_a_run(ingesting, accounts="all", streams="account_day, post", dry_run=True, **days)
     with pytest.raises(
-        ValueError, match=r"No such stream: post\. There are account_day, ad_day, ad_entities, ad_hour, posts"
+        ValueError, match=r"No such stream: post\. There are account_day, ad_day, ad_entities, ad_hour, posts, web_day"
     ):
         ingesting.backfill_batches()
 
