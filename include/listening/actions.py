@@ -26,6 +26,8 @@ State = Literal[
     "proposed", "approved", "rejected", "expired", "sending", "unknown", "applied", "failed", "undoing", "undone"
 ]
 
+BY_RULE = "the rule "
+"""With what `decided_by` begins where nobody was asked."""
 OPEN = ("proposed", "approved", "sending", "unknown", "undoing")
 STANDS_FOR = timedelta(days=3)
 """How long a proposal waits for an answer; and how long what was approved is tried."""

@@ -81,7 +81,9 @@ class Applying:
             self._wait(row, f"{type(error).__name__}; the log says more.", AGAIN)
 
     def _is_held(self, row: Action) -> bool:
-        by_rule = row.what == "answer" and row.state == "approved" and (row.decided_by or "").startswith("the rule ")
+        by_rule = (
+            row.what == "answer" and row.state == "approved" and (row.decided_by or "").startswith(actions.BY_RULE)
+        )
         return by_rule and not self.on_hold.isdisjoint((row.brand, row.account))
 
     def _wait(self, row: Action, why: str, wait: timedelta) -> None:

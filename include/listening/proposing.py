@@ -19,7 +19,7 @@ from include.comments.moderating import Judged, Said, is_question, judge
 from include.domain.accounts import Account, Brand, network_title
 from include.domain.moderation import Answers, Rule
 from include.listening import attending
-from include.listening.actions import STANDS_FOR
+from include.listening.actions import BY_RULE, STANDS_FOR
 from include.warehouse.tables import comment, comment_read, lead, moderation_action
 
 LOOKS_BACK = timedelta(days=3)
@@ -161,7 +161,7 @@ class _Batch:
                 is_asked = rule.needs_approval or by_hand or not self.by.on_hold.isdisjoint((brand.key, account.key))
                 decided: dict[str, Any] = {"state": "proposed", "decided_by": None, "decided_at": None}
                 if not is_asked:
-                    decided = {"state": "approved", "decided_by": f"the rule {rule.name}", "decided_at": self.now}
+                    decided = {"state": "approved", "decided_by": f"{BY_RULE}{rule.name}", "decided_at": self.now}
                 about = {"rule": rule.name, "what": what, "after": after, "language": language, "by_hand": by_hand}
                 yield {**about, **decided, "brand": brand.key}
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from include.domain.posts import Post, Receipt
 from include.publishing import approval, journal, ledger
 from include.publishing.plan import post_of
-from include.publishing.somebody import somebody
+from include.publishing.somebody import somebody, web_address
 from include.publishing.states import CALLABLE_OFF, ON_SHOW, State
 from include.settings import Settings
 from include.warehouse.engine import WrongWarehouse, away, connect
@@ -206,7 +206,7 @@ def _parser() -> ArgumentParser:
     for name, words in (("send", ()), ("cancel", ()), ("live", ("remote_id", "url"))):
         command = commands.add_parser(name)
         for word in ("post", *words):
-            command.add_argument(word)
+            command.add_argument(word, type=web_address if word == "url" else str)
         command.add_argument("--by", required=True, type=somebody, help="who decides; kept in the post's history")
     return parser
 

@@ -88,3 +88,10 @@ def test_nobody_decides_nothing(command: Any, held: Any, capsys: pytest.CaptureF
     with pytest.raises(SystemExit):
         command.main([*asked, "--by", " "])
     assert "say who decides" in capsys.readouterr().err
+
+
+def test_an_address_that_is_none_makes_nothing_live(desk: Any, held: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["live", held.post_id, "123", "notaurl", "--by", "ada"])
+    assert "begins with https://" in capsys.readouterr().err
+    assert desk.state(held) == "held"
